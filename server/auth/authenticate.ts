@@ -1,0 +1,80 @@
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { runTokens, sessions, tokens, users } from "@/db/schema/identity";
+import { AppError } from "@/domain/errors";
+import type { Actor } from "../authz/actor";
+import { sha256 } from "../blobs/digest";
+import type { ServiceContext } from "../context";
+import { assertSameOrigin, sessionIdFrom } from "./session-cookie";
+
+/** A run token lives while its attempt's lease is younger than this. */
+export const RUN_TOKEN_LEASE_MS = 15_000;
+
+/** Who sends a request: by bearer or basic token, else by session cookie; null where there is neither. A wrong token is refused. */
+export async function authenticate(ctx: ServiceContext, request: Request): Promise<Actor | null> {
+  const secret = tokenFrom(request.headers.get("authorization"));
+  if (secret !== null) {
+    const actor = await actorByToken(ctx, secret);
+    if (!actor) throw new AppError("unauthenticated", "token", "The token is unknown, expired or revoked.");
+    return actor;
+  }
+  const sessionId = await sessionIdFrom(ctx, request);
+  if (!sessionId) return null;
+  assertSameOrigin(ctx, request);
+  return actorBySession(ctx, sessionId);
+}
+
+/** The secret of `Bearer …`, or the password of `Basic …` (what MLflow clients send); null without a header. */
+function tokenFrom(header: string | null): string | null {
+  if (!header) return null;
+  const [scheme = "", value = ""] = header.split(" ", 2);
+  if (/^bearer$/i.test(scheme)) return value;
+  if (!/^basic$/i.test(scheme)) throw new AppError("unauthenticated", "scheme", "Send the token as Bearer, or as the password of Basic.");
+  const text = Buffer.from(value, "base64").toString("utf8");
+  return text.slice(text.indexOf(":") + 1);
+}
+
+export async function actorByToken(ctx: ServiceContext, secret: string): Promise<Actor | null> {
+  const digest = sha256(secret);
+  const now = ctx.clock();
+  const [row] = await ctx.db
+    .select({ token: tokens, user: users })
+    .from(tokens)
+    .innerJoin(users, eq(users.id, tokens.userId))
+    .where(
+      and(
+        eq(tokens.sha256, digest),
+        isNull(tokens.revokedAt),
+        isNull(users.deactivatedAt),
+        or(isNull(tokens.expiresAt), gt(tokens.expiresAt, now)),
+      ),
+    );
+  if (!row) return actorByRunToken(ctx, digest, now);
+  const token = { tokenId: row.token.id, projectId: row.token.projectId, scopes: row.token.scopes };
+  const who = { userId: row.user.id, organisationId: row.user.organisationId, name: row.user.name };
+  return row.user.kind === "service" ? { kind: "service", ...who, token } : { kind: "person", ...who, sessionId: null, token };
+}
+
+async function actorByRunToken(ctx: ServiceContext, digest: string, now: Date): Promise<Actor | null> {
+  const [row] = await ctx.db
+    .select()
+    .from(runTokens)
+    .where(
+      and(
+        eq(runTokens.sha256, digest),
+        isNull(runTokens.revokedAt),
+        gt(runTokens.leasedAt, sql`${now.toISOString()}::timestamptz - ${RUN_TOKEN_LEASE_MS} * interval '1 millisecond'`),
+      ),
+    );
+  if (!row) return null;
+  const { projectId, runId, attemptId, experimentRunId } = row;
+  return { kind: "run", name: "a pipeline step", projectId, runId, attemptId, experimentRunId };
+}
+
+export async function actorBySession(ctx: ServiceContext, sessionId: string): Promise<Actor | null> {
+  const [row] = await ctx.db
+    .select({ userId: users.id, organisationId: users.organisationId, name: users.name })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), isNull(users.deactivatedAt), gt(sessions.expiresAt, ctx.clock())));
+  return row ? { kind: "person", ...row, sessionId, token: null } : null;
+}

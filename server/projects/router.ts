@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { organisationProcedure, projectProcedure, router, signedInProcedure } from "../trpc/init";
+import { createProject } from "./create-project";
+import { getProject, listProjects } from "./queries";
+import { createProjectInput, mlProblemInput, problemStatementInput } from "@/domain/projects/contracts";
+import { defineMlProblem } from "./define-ml-problem";
+import { stateProblem } from "./state-problem";
+
+export const projectsRouter = router({
+  /** The projects in which the person has a role, or all for an administrator. */
+  list: signedInProcedure.query(({ ctx }) => listProjects(ctx, ctx.actor)),
+  bySlug: signedInProcedure.input(z.object({ slug: z.string() })).query(({ ctx, input }) => getProject(ctx, ctx.actor, input.slug)),
+  create: organisationProcedure("projects.create")
+    .input(createProjectInput)
+    .mutation(({ ctx, input }) => createProject(ctx, ctx.scope, input)),
+  stateProblem: projectProcedure("projects.edit_problem")
+    .input(problemStatementInput)
+    .mutation(({ ctx, input }) => stateProblem(ctx, ctx.scope, input)),
+  defineMlProblem: projectProcedure("projects.edit_ml_problem")
+    .input(mlProblemInput)
+    .mutation(({ ctx, input }) => defineMlProblem(ctx, ctx.scope, input)),
+});

@@ -113,7 +113,8 @@ export const roleGrants = pgTable(
   "role_grants",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    /** Null: ADM or AUD, a standing in the organisation. */
+    projectId: uuid("project_id").references(() => projects.id),
     userId: uuid("user_id").notNull().references(() => users.id),
     role: text("role", { enum: ROLES }).notNull(),
     requestedBy: uuid("requested_by").notNull().references(() => users.id),
@@ -125,6 +126,7 @@ export const roleGrants = pgTable(
   (t) => [
     index("role_grants_user_idx").on(t.userId),
     uniqueIndex("role_grants_open_key").on(t.projectId, t.userId, t.role).where(sql`${t.decidedAt} is null`),
+    uniqueIndex("role_grants_open_standing_key").on(t.userId, t.role).where(sql`${t.decidedAt} is null and ${t.projectId} is null`),
   ],
 );
 

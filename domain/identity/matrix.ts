@@ -253,6 +253,11 @@ export const MATRIX = [
     permissions: { "identity.grant_restricted": ["E"] },
   },
   {
+    action: "See and manage the organisation's people: deactivate, reset link",
+    cells: { ADM: "V,E", AUD: "V" },
+    permissions: { "identity.read_people": ["V"], "identity.manage_people": ["E"] },
+  },
+  {
     action: "Manage integrations and tokens",
     cells: { R2: "P", R6: "E", R7: "P", ADM: "E" },
     permissions: { "identity.manage_services": ["E"], "integrations.edit": ["E"] },

@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { ServiceContext } from "../context";
+import { notificationRoutes } from "../notifications/http";
 import { createRoutes } from "./routes";
 
 /** First path segments that are ours; Next gets everything else. Unknown paths below them are answered here, as JSON. */
@@ -9,6 +10,7 @@ const OWN_PATHS = [/^\/health$/, /^\/version$/, /^\/api\/(?!trpc\/|auth\/)/, /^\
 export function createHttpApp(services: ServiceContext) {
   const routes = createRoutes(new Hono(), services);
   routes.open("GET", "/health", "public", async () => new Response("OK"));
+  notificationRoutes(routes, services);
   routes.app.notFound((c) => c.json({ error: "not_found", error_code: "ENDPOINT_NOT_FOUND", message: `There is no ${c.req.method} ${c.req.path}.` }, 404));
   return { ...routes, owns: (path: string) => OWN_PATHS.some((pattern) => pattern.test(path)) };
 }

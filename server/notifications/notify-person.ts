@@ -17,7 +17,12 @@ export async function notifyPeople(db: Executor, notices: readonly Notice[]): Pr
   await db
     .insert(notifications)
     .values(
-      notices.map(({ entity, ...notice }) => ({ ...notice, id: newId(), entityKind: entity.kind, entityId: entity.id })),
+      notices.map(({ entity, ...notice }) => ({
+        ...notice,
+        id: newId(),
+        entityKind: entity.kind,
+        entityId: entity.id,
+      })),
     )
     .onConflictDoNothing();
 }

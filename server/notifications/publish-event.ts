@@ -13,7 +13,10 @@ export async function publishEvent(db: Executor, projectId: string, kind: string
   const [row] = await db
     .insert(projectCounters)
     .values({ projectId, eventSequence: 1 })
-    .onConflictDoUpdate({ target: projectCounters.projectId, set: { eventSequence: sql`${projectCounters.eventSequence} + 1` } })
+    .onConflictDoUpdate({
+      target: projectCounters.projectId,
+      set: { eventSequence: sql`${projectCounters.eventSequence} + 1` },
+    })
     .returning({ sequence: projectCounters.eventSequence });
   if (!row) throw new Error("The project's event counter did not answer.");
   await db.insert(events).values({ projectId, sequence: row.sequence, kind, entityId });

@@ -1,8 +1,10 @@
+import { lineageRouter } from "../lineage/router";
 import { projectsRouter } from "../projects/router";
 import { createCallerFactory, router } from "./init";
 
 /** One key per domain, named as its folder. */
 export const appRouter = router({
+  lineage: lineageRouter,
   projects: projectsRouter,
 });
 

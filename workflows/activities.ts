@@ -1,0 +1,12 @@
+import type { Executor } from "@/server/executors/executor";
+import type { ServiceContext } from "@/server/context";
+
+/** What activities may use: the services of the process, and the executor of steps. */
+export type WorkerServices = { readonly ctx: ServiceContext; readonly executor: Executor };
+
+/** The activities of all domains under their names. Each domain adds one line. */
+export function createActivities(services: WorkerServices) {
+  return {
+    ...pipelineActivities(services),
+  };
+}

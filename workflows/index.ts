@@ -1,0 +1,1 @@
+// Every workflow that a worker offers. Each domain adds one line.

@@ -25,6 +25,8 @@ export const approvals = pgTable(
     requiredRoles: text("required_roles", { enum: ROLES }).array().notNull(),
     /** Rules whose verdict is inconclusive: a required R7 must name each in a statement. */
     openRules: text("open_rules").array().notNull().default([]),
+    /** Rules that failed or could not be judged: no signature opens them. */
+    blockingRules: text("blocking_rules").array().notNull().default([]),
     /** People who may not sign, each with the reason that is shown. */
     barred: jsonb("barred").$type<readonly Barred[]>().notNull().default([]),
     state: text("state", { enum: APPROVAL_STATES }).notNull().default("preparing"),

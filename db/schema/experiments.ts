@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { EXPERIMENT_RUN_STATUSES, LOGGED_MODEL_STATUSES } from "../../domain/experiments/status";
+import type { LoggedModelMetric } from "../../domain/experiments/types";
 import { createdAt, id } from "./columns";
 import { users } from "./identity";
 import { projects } from "./projects";
@@ -105,6 +106,7 @@ export const runInputs = pgTable(
     schema: text("schema"),
     profile: text("profile"),
     context: text("context"),
+    tags: jsonb("tags").$type<Record<string, string>>().notNull().default({}),
   },
   (t) => [primaryKey({ columns: [t.runId, t.name, t.digest] })],
 );
@@ -122,9 +124,12 @@ export const loggedModels = pgTable(
     status: text("status", { enum: LOGGED_MODEL_STATUSES }).notNull().default("LOGGED_MODEL_PENDING"),
     tags: jsonb("tags").$type<Record<string, string>>().notNull().default({}),
     params: jsonb("params").$type<Record<string, string>>().notNull().default({}),
+    /** The latest point of each metric that was logged for this model; values as the protocol writes them ("NaN"). */
+    metrics: jsonb("metrics").$type<Record<string, LoggedModelMetric>>().notNull().default({}),
     createdMs: epochMs("created_ms").notNull(),
     updatedMs: epochMs("updated_ms").notNull(),
     step: integer("step").notNull().default(0),
+    deletedMs: epochMs("deleted_ms"),
   },
   (t) => [
     index("logged_models_experiment_idx").on(t.experimentId),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { ParameterValues, Plan, StepInputs, StepOutputs } from "../../domain/pipelines/types";
+import type { DatasetPins, ParameterValues, Plan, StepInputs, StepOutputs } from "../../domain/pipelines/types";
 import { ATTEMPT_STATES, PIPELINE_KINDS, RUN_STATES, STEP_STATES } from "../../domain/pipelines/status";
 import { createdAt, id, instant } from "./columns";
 import { users } from "./identity";
@@ -67,6 +67,8 @@ export const pipelineRuns = pgTable(
     pipelineVersionId: uuid("pipeline_version_id").notNull().references(() => pipelineVersions.id),
     state: text("state", { enum: RUN_STATES }).notNull().default("queued"),
     parameters: jsonb("parameters").$type<ParameterValues>().notNull(),
+    /** The dataset versions that the definition names, fixed at the start: a retry reads the same rows. */
+    datasets: jsonb("datasets").$type<DatasetPins>().notNull(),
     /** Null when a policy or a schedule started it: then `trigger` says which. */
     startedBy: uuid("started_by").references(() => users.id),
     trigger: text("trigger").notNull().default("person"),

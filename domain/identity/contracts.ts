@@ -19,7 +19,13 @@ export const credentials = z.object({ email, password: givenPassword });
 export type Credentials = z.infer<typeof credentials>;
 
 export const linkInput = z.object({ secret });
-export const setUpInput = z.object({ secret, organisation: z.string().trim().min(1, "A name is needed.").max(80), name: personName, email, password: newPassword });
+export const setUpInput = z.object({
+  secret,
+  organisation: z.string().trim().min(1, "A name is needed.").max(80),
+  name: personName,
+  email,
+  password: newPassword,
+});
 export type SetUp = z.infer<typeof setUpInput>;
 
 export const memberRole = z.enum([...FREE_ROLES, ...RESTRICTED_ROLES]);
@@ -53,7 +59,12 @@ const lifetime = z.number().int().min(1).max(365).default(90);
 const scopes = z.array(tokenScope).min(1, "Choose at least one scope.").max(4);
 
 /** `projectId` null: the organisation, for an administrator's token only. */
-export const createTokenInput = z.object({ projectId: z.uuid().nullable(), name: tokenName, scopes, expiresInDays: lifetime });
+export const createTokenInput = z.object({
+  projectId: z.uuid().nullable(),
+  name: tokenName,
+  scopes,
+  expiresInDays: lifetime,
+});
 export type CreateToken = z.infer<typeof createTokenInput>;
 export const createTokenByPasswordInput = createTokenInput.extend(credentials.shape);
 export type CreateTokenByPassword = z.infer<typeof createTokenByPasswordInput>;
@@ -61,6 +72,14 @@ export const tokenInput = z.object({ tokenId: z.uuid() });
 
 export const createServiceAccountInput = z.object({ name: personName });
 export type CreateServiceAccount = z.infer<typeof createServiceAccountInput>;
-export const createServiceTokenInput = z.object({ serviceId: z.uuid(), name: tokenName, scopes: z.array(tokenScope.exclude(["sign"])).min(1).max(3), expiresInDays: lifetime });
+export const createServiceTokenInput = z.object({
+  serviceId: z.uuid(),
+  name: tokenName,
+  scopes: z
+    .array(tokenScope.exclude(["sign"]))
+    .min(1)
+    .max(3),
+  expiresInDays: lifetime,
+});
 export type CreateServiceToken = z.infer<typeof createServiceTokenInput>;
 export const serviceInput = z.object({ serviceId: z.uuid() });

@@ -27,15 +27,19 @@ export function grantSentence(role: Role, person: string, route: GrantRoute): st
   return route === "second_administrator" ? `asked a second administrator to grant ${what}` : `granted ${what}`;
 }
 
-export type GrantRefusal = "already_decided" | "own_request";
+export type GrantRefusal = "already_decided" | "own_request" | "requester_gone";
+type OpenGrant = { readonly requestedBy: string; readonly decidedAt: Date | null; readonly requesterIsActive: boolean };
 
 /** Why an administrator may not decide on a grant; null when they may. Turning one's own request down is allowed. */
-export function grantRefusal(grant: { readonly requestedBy: string; readonly decidedAt: Date | null }, by: string, isGranted: boolean): GrantRefusal | null {
+export function grantRefusal(grant: OpenGrant, by: string, isGranted: boolean): GrantRefusal | null {
   if (grant.decidedAt !== null) return "already_decided";
-  return isGranted && grant.requestedBy === by ? "own_request" : null;
+  if (!isGranted) return null;
+  if (grant.requestedBy === by) return "own_request";
+  return grant.requesterIsActive ? null : "requester_gone";
 }
 
 export const GRANT_REFUSALS: Readonly<Record<GrantRefusal, string>> = {
   already_decided: "This grant is decided already.",
   own_request: "You asked for this grant. A second administrator confirms it.",
+  requester_gone: "Who asked for this grant is no longer an administrator. Decline it and grant anew.",
 };

@@ -6,7 +6,11 @@ export type Permission = KeysOf<(typeof MATRIX)[number]["permissions"]>;
 /** How far a permission reaches for somebody: everything, only what they made, or nothing. */
 export type Reach = "any" | "own" | "none";
 
-type Requirement = { readonly action: string; readonly cells: Partial<Record<Role, string>>; readonly letters: readonly Letter[] };
+type Requirement = {
+  readonly action: string;
+  readonly cells: Partial<Record<Role, string>>;
+  readonly letters: readonly Letter[];
+};
 
 const requirements = new Map<string, Requirement>(
   MATRIX.flatMap((row) =>
@@ -33,7 +37,9 @@ function requirementOf(permission: Permission): Requirement {
 /** The widest reach that any of the roles gives. */
 export function reachOf(roles: readonly Role[], permission: Permission): Reach {
   const { cells, letters } = requirementOf(permission);
-  const held = roles.map((role) => cellOf(cells[role])).filter((cell) => cell.letters.some((letter) => letters.includes(letter)));
+  const held = roles
+    .map((role) => cellOf(cells[role]))
+    .filter((cell) => cell.letters.some((letter) => letters.includes(letter)));
   if (held.some((cell) => !cell.isOwnOnly)) return "any";
   return held.length > 0 ? "own" : "none";
 }

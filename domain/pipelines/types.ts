@@ -58,5 +58,17 @@ export type ArtifactRef = {
   /** Set where the input is a dataset version. */
   readonly datasetVersionId?: string;
 };
+/** A dataset version as a run uses it. `sha256` is the Parquet blob's. */
+export type DatasetPin = {
+  readonly dataset: string;
+  readonly version: number;
+  readonly datasetVersionId: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly rows: number;
+};
+/** By the reference in the definition, such as `seattle-weather@latest`. */
+export type DatasetPins = Readonly<Record<string, DatasetPin>>;
+
 export type StepInputs = Readonly<Record<string, ArtifactRef>>;
 export type StepOutputs = Readonly<Record<string, ArtifactRef>>;

@@ -1,7 +1,16 @@
 export const ENVIRONMENT_NAMES = ["staging", "production"] as const;
 export type EnvironmentName = (typeof ENVIRONMENT_NAMES)[number];
 
-export const PROMOTION_STATES = ["evaluating", "waiting", "deploying", "deployed", "returned", "withdrawn", "expired", "failed"] as const;
+export const PROMOTION_STATES = [
+  "evaluating",
+  "waiting",
+  "deploying",
+  "deployed",
+  "returned",
+  "withdrawn",
+  "expired",
+  "failed",
+] as const;
 export type PromotionState = (typeof PROMOTION_STATES)[number];
 
 export const VERDICTS = ["pass", "fail", "inconclusive", "error", "not_applicable"] as const;
@@ -9,4 +18,21 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export function isPromotionOpen(state: PromotionState): boolean {
   return state === "evaluating" || state === "waiting" || state === "deploying";
+}
+
+const NEXT: Readonly<Record<PromotionState, readonly PromotionState[]>> = {
+  evaluating: ["waiting", "withdrawn", "expired", "failed"],
+  // Back to evaluating: the policy, the version in the environment or the environment before it has changed.
+  waiting: ["evaluating", "deploying", "returned", "withdrawn", "expired"],
+  deploying: ["deployed", "failed"],
+  deployed: [],
+  returned: [],
+  withdrawn: [],
+  expired: [],
+  failed: [],
+};
+
+/** Whether a promotion may go from one state to another. A closed one stays as it is. */
+export function canMove(from: PromotionState, to: PromotionState): boolean {
+  return NEXT[from].includes(to);
 }

@@ -15,7 +15,13 @@ export type PolicyRules = {
 
 /** One rule's outcome with everything that a person needs to judge it. Numbers are in the metric's own unit. */
 export type RuleResult = {
-  readonly rule: "metric_threshold" | "better_than_current" | "validation" | "holdout_is_unseen" | "model_file" | "order";
+  readonly rule:
+    | "metric_threshold"
+    | "better_than_current"
+    | "validation"
+    | "holdout_is_unseen"
+    | "model_file"
+    | "order";
   readonly title: string;
   /** On what it was measured: "hold-out seattle-weather-holdout v1, 93 rows". */
   readonly scope: string;
@@ -43,5 +49,9 @@ export type Evidence = {
   readonly policyDigest: string;
   readonly holdoutDigest: string | null;
   readonly results: readonly RuleResult[];
-  readonly lineage: { readonly datasetVersions: readonly string[]; readonly pipelineRun: string | null; readonly commit: string | null };
+  readonly lineage: {
+    readonly datasetVersions: readonly string[];
+    readonly pipelineRun: string | null;
+    readonly commit: string | null;
+  };
 };

@@ -4,7 +4,7 @@ import { AppError } from "@/domain/errors";
 import type { Actor } from "../authz/actor";
 import { sha256 } from "../blobs/digest";
 import type { ServiceContext } from "../context";
-import { assertSameOrigin, sessionIdFrom } from "./session-cookie";
+import { assertNotForeign, assertSameOrigin, sessionIdFrom } from "./session-cookie";
 
 /** A run token lives while its attempt's lease is younger than this. */
 export const RUN_TOKEN_LEASE_MS = 15_000;
@@ -18,7 +18,10 @@ export async function authenticate(ctx: ServiceContext, request: Request): Promi
     return actor;
   }
   const sessionId = await sessionIdFrom(ctx, request);
-  if (!sessionId) return null;
+  if (!sessionId) {
+    assertNotForeign(ctx, request);
+    return null;
+  }
   assertSameOrigin(ctx, request);
   return actorBySession(ctx, sessionId);
 }
@@ -28,7 +31,8 @@ function tokenFrom(header: string | null): string | null {
   if (!header) return null;
   const [scheme = "", value = ""] = header.split(" ", 2);
   if (/^bearer$/i.test(scheme)) return value;
-  if (!/^basic$/i.test(scheme)) throw new AppError("unauthenticated", "scheme", "Send the token as Bearer, or as the password of Basic.");
+  if (!/^basic$/i.test(scheme))
+    throw new AppError("unauthenticated", "scheme", "Send the token as Bearer, or as the password of Basic.");
   const text = Buffer.from(value, "base64").toString("utf8");
   return text.slice(text.indexOf(":") + 1);
 }
@@ -51,7 +55,9 @@ export async function actorByToken(ctx: ServiceContext, secret: string): Promise
   if (!row) return actorByRunToken(ctx, digest, now);
   const token = { tokenId: row.token.id, projectId: row.token.projectId, scopes: row.token.scopes };
   const who = { userId: row.user.id, organisationId: row.user.organisationId, name: row.user.name };
-  return row.user.kind === "service" ? { kind: "service", ...who, token } : { kind: "person", ...who, sessionId: null, token };
+  return row.user.kind === "service"
+    ? { kind: "service", ...who, token }
+    : { kind: "person", ...who, sessionId: null, token };
 }
 
 async function actorByRunToken(ctx: ServiceContext, digest: string, now: Date): Promise<Actor | null> {
@@ -62,7 +68,10 @@ async function actorByRunToken(ctx: ServiceContext, digest: string, now: Date): 
       and(
         eq(runTokens.sha256, digest),
         isNull(runTokens.revokedAt),
-        gt(runTokens.leasedAt, sql`${now.toISOString()}::timestamptz - ${RUN_TOKEN_LEASE_MS} * interval '1 millisecond'`),
+        gt(
+          runTokens.leasedAt,
+          sql`${now.toISOString()}::timestamptz - ${RUN_TOKEN_LEASE_MS} * interval '1 millisecond'`,
+        ),
       ),
     );
   if (!row) return null;
@@ -75,6 +84,35 @@ export async function actorBySession(ctx: ServiceContext, sessionId: string): Pr
     .select({ userId: users.id, organisationId: users.organisationId, name: users.name })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
-    .where(and(eq(sessions.id, sessionId), isNull(sessions.revokedAt), isNull(users.deactivatedAt), gt(sessions.expiresAt, ctx.clock())));
+    .where(
+      and(
+        eq(sessions.id, sessionId),
+        isNull(sessions.revokedAt),
+        isNull(users.deactivatedAt),
+        gt(sessions.expiresAt, ctx.clock()),
+      ),
+    );
   return row ? { kind: "person", ...row, sessionId, token: null } : null;
+}
+
+/** Whether an actor who came earlier may still act: for what stays open longer than a request, such as a live stream. */
+export async function isStillValid(ctx: ServiceContext, actor: Actor): Promise<boolean> {
+  if (actor.kind === "system") return true;
+  if (actor.kind === "run") {
+    const [row] = await ctx.db
+      .select({ leasedAt: runTokens.leasedAt, revokedAt: runTokens.revokedAt })
+      .from(runTokens)
+      .where(eq(runTokens.attemptId, actor.attemptId));
+    return (
+      row !== undefined && row.revokedAt === null && ctx.clock().getTime() - row.leasedAt.getTime() < RUN_TOKEN_LEASE_MS
+    );
+  }
+  if (actor.kind === "person" && actor.sessionId) return (await actorBySession(ctx, actor.sessionId)) !== null;
+  if (!actor.token) return false;
+  const [row] = await ctx.db
+    .select({ expiresAt: tokens.expiresAt })
+    .from(tokens)
+    .innerJoin(users, eq(users.id, tokens.userId))
+    .where(and(eq(tokens.id, actor.token.tokenId), isNull(tokens.revokedAt), isNull(users.deactivatedAt)));
+  return row !== undefined && (row.expiresAt === null || row.expiresAt > ctx.clock());
 }

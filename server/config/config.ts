@@ -29,6 +29,27 @@ const variables = z.object({
 
 export type Config = ReturnType<typeof parseConfig>;
 
+const TOOL_VARIABLE = /^(PATH|PYENV_(ROOT|VERSION)|PIP_\w+|UV_\w+|(HTTPS?|ALL|NO|FTP)_PROXY|SSL_CERT_\w+|REQUESTS_CA_BUNDLE)$/i;
+
+/** The part of an environment that a program which the server starts may see: where programs lie and how packages are found. */
+function toolEnvironment(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value !== undefined && TOOL_VARIABLE.test(name) ? [[name, value]] : [])));
+}
+
+export type PythonConfig = Pick<Config, "dataDir" | "cacheDir" | "python" | "tools">;
+
+/** What building a Python environment needs, from an environment that may lack everything else. */
+export function parsePythonConfig(environment: Readonly<Record<string, string | undefined>>): PythonConfig {
+  const env = variables.pick({ COUNTERSIGN_DATA_DIR: true, COUNTERSIGN_CACHE_DIR: true, COUNTERSIGN_PYTHON: true }).parse(environment);
+  return { ...pythonConfig(env), tools: toolEnvironment(environment) };
+}
+
+function pythonConfig(env: { COUNTERSIGN_DATA_DIR: string; COUNTERSIGN_CACHE_DIR?: string | undefined; COUNTERSIGN_PYTHON?: string | undefined }) {
+  const dataDir = path.resolve(env.COUNTERSIGN_DATA_DIR);
+  const cacheDir = path.resolve(env.COUNTERSIGN_CACHE_DIR ?? path.join(dataDir, "cache"));
+  return { dataDir, cacheDir, python: env.COUNTERSIGN_PYTHON };
+}
+
 /** Reads and checks the environment; throws one sentence that names each wrong variable. */
 export function parseConfig(environment: Readonly<Record<string, string | undefined>>) {
   const parsed = variables.safeParse(environment);
@@ -37,13 +58,12 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     throw new Error(`The environment is not valid. ${problems.join("; ")}.`);
   }
   const env = parsed.data;
-  const dataDir = path.resolve(env.COUNTERSIGN_DATA_DIR);
   return {
+    ...pythonConfig(env),
+    tools: toolEnvironment(environment),
     isDevelopment: env.COUNTERSIGN_IS_DEVELOPMENT,
     databaseUrl: env.DATABASE_URL,
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, taskQueue: env.COUNTERSIGN_TASK_QUEUE },
-    dataDir,
-    cacheDir: path.resolve(env.COUNTERSIGN_CACHE_DIR ?? path.join(dataDir, "cache")),
     host: env.COUNTERSIGN_HOST,
     port: env.COUNTERSIGN_PORT,
     url: env.COUNTERSIGN_URL,
@@ -53,7 +73,6 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     internalSecret: env.COUNTERSIGN_INTERNAL_SECRET,
     uploadLimitBytes: env.COUNTERSIGN_UPLOAD_LIMIT_BYTES,
     workerRoles: env.COUNTERSIGN_WORKER_ROLES.split(",").map((role) => role.trim()),
-    python: env.COUNTERSIGN_PYTHON,
     logLevel: env.LOG_LEVEL,
   } as const;
 }

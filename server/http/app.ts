@@ -1,5 +1,6 @@
 import { Hono } from "hono";
 import type { ServiceContext } from "../context";
+import { dataRoutes } from "../data/http";
 import { notificationRoutes } from "../notifications/http";
 import { createRoutes } from "./routes";
 
@@ -10,6 +11,7 @@ const OWN_PATHS = [/^\/health$/, /^\/version$/, /^\/api\/(?!trpc\/|auth\/)/, /^\
 export function createHttpApp(services: ServiceContext) {
   const routes = createRoutes(new Hono(), services);
   routes.open("GET", "/health", "public", async () => new Response("OK"));
+  dataRoutes(routes);
   notificationRoutes(routes, services);
   routes.app.notFound((c) => c.json({ error: "not_found", error_code: "ENDPOINT_NOT_FOUND", message: `There is no ${c.req.method} ${c.req.path}.` }, 404));
   return { ...routes, owns: (path: string) => OWN_PATHS.some((pattern) => pattern.test(path)) };

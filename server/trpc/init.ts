@@ -4,11 +4,15 @@ import { z } from "zod";
 import { AppError, type ErrorCode } from "@/domain/errors";
 import type { Permission } from "@/domain/identity/policy";
 import type { Actor } from "../authz/actor";
-import { authorize, authorizeOrganisation } from "../authz/authorize";
+import { assertTokenScope, authorize, authorizeOrganisation } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 
 /** What a request brings: the services, and who asks (null: nobody signed in). */
-export type TrpcContext = ServiceContext & { readonly actor: Actor | null };
+export type TrpcContext = ServiceContext & {
+  readonly actor: Actor | null;
+  /** The peer's address; absent where the router is called inside the process. */
+  readonly address?: string;
+};
 
 /** How a procedure may be reached. A test refuses one that does not say. */
 export type Access = { readonly access?: "public" | "signed_in" | Permission };
@@ -49,6 +53,11 @@ const t = initTRPC
     },
   });
 
+/** An expected refusal in tRPC's terms. */
+export function asTrpcError(error: AppError): TRPCError {
+  return new TRPCError({ code: TRPC_CODES[error.code], message: error.message, cause: error });
+}
+
 export const router = t.router;
 export const createCallerFactory = t.createCallerFactory;
 
@@ -64,7 +73,7 @@ const base = t.procedure.use(async ({ ctx, path, type, next }) => {
   const cause = result.error.cause;
   if (cause instanceof AppError) {
     ctx.log.info({ ...line, outcome: cause.code, reason: cause.reason }, "call");
-    throw new TRPCError({ code: TRPC_CODES[cause.code], message: cause.message, cause });
+    throw asTrpcError(cause);
   }
   const isFault = result.error.code === "INTERNAL_SERVER_ERROR";
   ctx.log[isFault ? "error" : "info"]({ ...line, outcome: result.error.code, ...(isFault && { err: cause }) }, "call");
@@ -74,8 +83,9 @@ const base = t.procedure.use(async ({ ctx, path, type, next }) => {
 export const publicProcedure = base.meta({ access: "public" });
 
 /** Somebody who signed in, whatever their roles: their own account, their projects, their inbox. */
-export const signedInProcedure = base.meta({ access: "signed_in" }).use(({ ctx, next }) => {
+export const signedInProcedure = base.meta({ access: "signed_in" }).use(({ ctx, type, next }) => {
   if (!ctx.actor) throw new AppError("unauthenticated", "signed_out", "Sign in first.");
+  assertTokenScope(ctx.actor, type === "mutation" ? "write" : "read");
   return next({ ctx: { ...ctx, actor: ctx.actor } });
 });
 

@@ -1,9 +1,13 @@
+import { dataRouter } from "../data/router";
+import { identityRouter } from "../identity/router";
 import { lineageRouter } from "../lineage/router";
 import { projectsRouter } from "../projects/router";
 import { createCallerFactory, router } from "./init";
 
 /** One key per domain, named as its folder. */
 export const appRouter = router({
+  data: dataRouter,
+  identity: identityRouter,
   lineage: lineageRouter,
   projects: projectsRouter,
 });

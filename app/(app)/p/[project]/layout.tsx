@@ -1,0 +1,13 @@
+import type { ReactNode } from "react";
+import { ProjectProvider } from "@/components/providers/project";
+import { HydrateClient, loadProject } from "../../../_server/trpc";
+
+/** Loads the project once for all its pages; a stranger gets "not found" before anything is drawn. */
+export default async function ProjectLayout({ params, children }: LayoutProps<"/p/[project]">) {
+  const project = await loadProject((await params).project);
+  return (
+    <HydrateClient>
+      <ProjectProvider slug={project.slug}>{children as ReactNode}</ProjectProvider>
+    </HydrateClient>
+  );
+}

@@ -1,0 +1,165 @@
+import {
+  Ban,
+  Check,
+  CircleAlert,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CircleOff,
+  Clock,
+  Hourglass,
+  ListPlus,
+  Loader,
+  type LucideIcon,
+  Minus,
+  CirclePause,
+  Replace,
+  Rocket,
+  Scale,
+  SkipForward,
+  TimerOff,
+  Undo2,
+  Unplug,
+  X,
+} from "lucide-react";
+import type { ApprovalState, Decision } from "@/domain/approvals/status";
+import type { CheckResult } from "@/domain/data/types";
+import type { DeploymentState } from "@/domain/deployments/status";
+import type { ExperimentRunStatus, LoggedModelStatus } from "@/domain/experiments/status";
+import type { AttemptState, PipelineKind, RunState, StepState } from "@/domain/pipelines/status";
+import type { PromotionState, Verdict } from "@/domain/promotions/status";
+import type { Tone } from "../ui/badge";
+
+export type StatusLook = { readonly tone: Tone; readonly icon: LucideIcon; readonly word: string; readonly isBreathing?: true };
+
+/** Every state that the product has, by the thing that has it. A state that is missing here does not compile. */
+type StateMap = {
+  readonly run: Record<RunState, StatusLook>;
+  readonly step: Record<StepState, StatusLook>;
+  readonly attempt: Record<AttemptState, StatusLook>;
+  readonly pipelineKind: Record<PipelineKind, StatusLook>;
+  readonly experimentRun: Record<ExperimentRunStatus, StatusLook>;
+  readonly loggedModel: Record<LoggedModelStatus, StatusLook>;
+  readonly promotion: Record<PromotionState, StatusLook>;
+  readonly verdict: Record<Verdict, StatusLook>;
+  readonly check: Record<CheckResult["verdict"], StatusLook>;
+  readonly approval: Record<ApprovalState, StatusLook>;
+  readonly decision: Record<Decision, StatusLook>;
+  readonly deployment: Record<DeploymentState, StatusLook>;
+  readonly traffic: Record<"serving" | "stopped" | "none", StatusLook>;
+  readonly account: Record<"active" | "deactivated" | "invited", StatusLook>;
+  readonly token: Record<"active" | "expired" | "revoked", StatusLook>;
+};
+
+const running = { tone: "run", icon: Loader, word: "Running", isBreathing: true } as const;
+const queued = { tone: "idle", icon: Clock, word: "Queued" } as const;
+const succeeded = { tone: "pass", icon: Check, word: "Succeeded" } as const;
+const failed = { tone: "fail", icon: X, word: "Failed" } as const;
+const cancelled = { tone: "idle", icon: Minus, word: "Cancelled" } as const;
+const withdrawn = { tone: "idle", icon: Minus, word: "Withdrawn" } as const;
+const expired = { tone: "idle", icon: TimerOff, word: "Expired" } as const;
+const returned = { tone: "fail", icon: Undo2, word: "Returned" } as const;
+const approved = { tone: "pass", icon: CircleCheck, word: "Approved" } as const;
+const error = { tone: "fail", icon: CircleAlert, word: "Error" } as const;
+
+export const STATUS: StateMap = {
+  run: {
+    queued,
+    running,
+    cancelling: { tone: "run", icon: CircleOff, word: "Cancelling", isBreathing: true },
+    succeeded,
+    failed,
+    cancelled,
+  },
+  step: {
+    pending: { tone: "idle", icon: CircleDashed, word: "Waits" },
+    queued,
+    running,
+    succeeded,
+    failed,
+    skipped: { tone: "idle", icon: SkipForward, word: "Skipped" },
+    cancelled,
+  },
+  attempt: {
+    starting: { tone: "run", icon: CircleDot, word: "Starting", isBreathing: true },
+    running,
+    succeeded,
+    failed,
+    timed_out: { tone: "fail", icon: TimerOff, word: "Timed out" },
+    cancelled,
+    lost: { tone: "fail", icon: Unplug, word: "Worker lost" },
+  },
+  pipelineKind: {
+    development: { tone: "idle", icon: CircleDashed, word: "Development" },
+    production: { tone: "pass", icon: CircleCheck, word: "Production" },
+  },
+  experimentRun: {
+    RUNNING: running,
+    SCHEDULED: { tone: "idle", icon: Clock, word: "Scheduled" },
+    FINISHED: { tone: "pass", icon: Check, word: "Finished" },
+    FAILED: failed,
+    KILLED: { tone: "idle", icon: Ban, word: "Killed" },
+  },
+  loggedModel: {
+    LOGGED_MODEL_STATUS_UNSPECIFIED: { tone: "idle", icon: CircleDashed, word: "Unknown" },
+    LOGGED_MODEL_PENDING: { tone: "run", icon: Loader, word: "Uploading", isBreathing: true },
+    LOGGED_MODEL_READY: { tone: "pass", icon: Check, word: "Ready" },
+    LOGGED_MODEL_UPLOAD_FAILED: { tone: "fail", icon: X, word: "Upload failed" },
+  },
+  promotion: {
+    evaluating: { tone: "run", icon: Scale, word: "Evaluating", isBreathing: true },
+    waiting: { tone: "wait", icon: Hourglass, word: "Waiting for people" },
+    deploying: { tone: "run", icon: Rocket, word: "Deploying", isBreathing: true },
+    deployed: { tone: "pass", icon: CircleCheck, word: "Deployed" },
+    returned,
+    withdrawn,
+    expired,
+    failed,
+  },
+  verdict: {
+    pass: { tone: "pass", icon: Check, word: "Pass" },
+    fail: { tone: "fail", icon: X, word: "Fail" },
+    inconclusive: { tone: "warn", icon: CircleAlert, word: "Inconclusive" },
+    error,
+    not_applicable: { tone: "idle", icon: Minus, word: "Does not apply" },
+  },
+  check: { pass: { tone: "pass", icon: Check, word: "Pass" }, fail: { tone: "fail", icon: X, word: "Fail" }, error },
+  approval: {
+    preparing: { tone: "run", icon: Loader, word: "Preparing", isBreathing: true },
+    open: { tone: "wait", icon: Hourglass, word: "Open" },
+    approved,
+    returned,
+    withdrawn,
+    expired,
+    cancelled,
+  },
+  decision: { approved, returned },
+  deployment: {
+    pending: { tone: "run", icon: ListPlus, word: "Loading", isBreathing: true },
+    active: { tone: "pass", icon: CircleCheck, word: "Active" },
+    replaced: { tone: "idle", icon: Replace, word: "Replaced" },
+    failed,
+  },
+  traffic: {
+    serving: { tone: "pass", icon: CircleCheck, word: "Serving" },
+    stopped: { tone: "fail", icon: CirclePause, word: "Stopped" },
+    none: { tone: "idle", icon: CircleDashed, word: "Nothing deployed" },
+  },
+  account: {
+    active: { tone: "pass", icon: CircleCheck, word: "Active" },
+    deactivated: { tone: "idle", icon: Ban, word: "Deactivated" },
+    invited: { tone: "wait", icon: Hourglass, word: "Invited" },
+  },
+  token: {
+    active: { tone: "pass", icon: CircleCheck, word: "Active" },
+    expired,
+    revoked: { tone: "idle", icon: Ban, word: "Revoked" },
+  },
+};
+
+export type StatusKind = keyof StateMap;
+export type StatusOf<Kind extends StatusKind> = keyof StateMap[Kind] & string;
+
+export function statusLook<Kind extends StatusKind>(kind: Kind, state: StatusOf<Kind>): StatusLook {
+  return STATUS[kind][state as keyof StateMap[Kind]] as StatusLook;
+}

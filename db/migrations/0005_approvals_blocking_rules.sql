@@ -1,0 +1,1 @@
+ALTER TABLE "approvals" ADD COLUMN "blocking_rules" text[] DEFAULT '{}' NOT NULL;

@@ -1,0 +1,79 @@
+import { mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { type Browser, test as base, expect, type Page } from "@playwright/test";
+import { type Demonstration, type PersonRole, personIn, readDemonstration } from "./people";
+
+type Fixtures = {
+  readonly demo: Demonstration;
+  /** A page of the person who holds the role, signed in. */
+  readonly as: (role: PersonRole) => Promise<Page>;
+};
+type WorkerFixtures = { readonly signedIn: Map<string, string>; readonly stateFolder: string };
+
+/** Signs in by the form, as a person does, and keeps the browser's state for the other tests of this worker. */
+async function signIn(browser: Browser, demo: Demonstration, role: PersonRole, file: string): Promise<void> {
+  const person = personIn(demo, role);
+  const context = await browser.newContext({ baseURL: demo.url });
+  const page = await context.newPage();
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(person.email);
+  await page.getByLabel("Password", { exact: true }).fill(person.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toContainText(person.name.split(" ")[0] ?? "");
+  await context.storageState({ path: file });
+  await context.close();
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  // biome-ignore lint/correctness/noEmptyPattern: the fixture form asks for a pattern
+  demo: async ({}, use) => use(readDemonstration()),
+  // biome-ignore lint/correctness/noEmptyPattern: the fixture form asks for a pattern
+  signedIn: [async ({}, use) => use(new Map()), { scope: "worker" }],
+  stateFolder: [
+    // biome-ignore lint/correctness/noEmptyPattern: the fixture form asks for a pattern
+    async ({}, use) => use(mkdtempSync(path.join(os.tmpdir(), "countersign-e2e-"))),
+    { scope: "worker" },
+  ],
+  as: async ({ browser, demo, signedIn, stateFolder }, use) => {
+    const contexts: Awaited<ReturnType<Browser["newContext"]>>[] = [];
+    await use(async (role) => {
+      let file = signedIn.get(role);
+      if (!file) {
+        file = path.join(stateFolder, `${role}.json`);
+        await signIn(browser, demo, role, file);
+        signedIn.set(role, file);
+      }
+      const context = await browser.newContext({ baseURL: demo.url, storageState: file });
+      contexts.push(context);
+      return context.newPage();
+    });
+    for (const context of contexts) await context.close();
+  },
+});
+
+export { expect };
+
+/** Calls a tRPC procedure over HTTP with a person's own token; `input` travels in superjson's form. */
+export async function call<T>(
+  demo: Demonstration,
+  role: PersonRole,
+  procedure: string,
+  input: unknown,
+  kind: "query" | "mutation",
+): Promise<{ status: number; data: T | null; message: string | null }> {
+  const { token } = personIn(demo, role);
+  const payload = JSON.stringify({ json: input });
+  const url = `${demo.url}/api/trpc/${procedure}${kind === "query" ? `?input=${encodeURIComponent(payload)}` : ""}`;
+  const response = await fetch(url, {
+    method: kind === "query" ? "GET" : "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    ...(kind === "mutation" && { body: payload }),
+  });
+  const body = await response.json();
+  return {
+    status: response.status,
+    data: (body.result?.data?.json ?? null) as T | null,
+    message: body.error?.json?.message ?? null,
+  };
+}

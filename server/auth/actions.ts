@@ -1,0 +1,31 @@
+"use server";
+
+import type { Route } from "next";
+import { redirect } from "next/navigation";
+import { SignInRefused, signIn, signOut } from "./auth";
+
+export type SignInAnswer = { readonly message: string; readonly retryAfterSeconds: number | null } | null;
+
+/** Signs in and goes to `next` (a path of this site); returns the sentence of a refusal. Next checks the origin of the form. */
+export async function signInAction(_before: SignInAnswer, form: FormData): Promise<SignInAnswer> {
+  try {
+    await signIn("credentials", { email: form.get("email"), password: form.get("password"), redirect: false });
+  } catch (error) {
+    if (!(error instanceof SignInRefused)) throw error;
+    const seconds = error.refusal.details?.retryAfterSeconds;
+    return { message: error.refusal.message, retryAfterSeconds: typeof seconds === "number" ? seconds : null };
+  }
+  redirect(ownPath(form.get("next")));
+}
+
+export async function signOutAction(): Promise<void> {
+  await signOut({ redirect: false });
+  redirect("/sign-in");
+}
+
+/** Only a path of this site: never another host's address. */
+function ownPath(value: FormDataEntryValue | null): Route {
+  const isOwn = typeof value === "string" && /^\/(?![/\\])/.test(value);
+  // Typed routes know literal paths alone; this one comes from the address bar and stays on this site.
+  return (isOwn ? value : "/") as Route;
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from "node:crypto";
+import { loggedModels } from "@/db/schema/experiments";
+import { AppError } from "@/domain/errors";
+import { loggedModelNameProblem } from "@/domain/experiments/names";
+import { inventRunName } from "@/domain/experiments/run-names";
+import type { KeyValue } from "@/domain/experiments/types";
+import type { Scope } from "../authz/authorize";
+import type { ServiceContext } from "../context";
+import { publishEvent } from "../notifications/publish-event";
+import { assertActive, experimentById } from "./experiment-lookup";
+import type { LoggedModelRow } from "./logged-models";
+import { makerOf, writableRun } from "./run-access";
+
+export type NewLoggedModel = {
+  readonly experimentId: string;
+  readonly name?: string | undefined;
+  readonly modelType?: string | undefined;
+  readonly sourceRunId?: string | undefined;
+  readonly params: readonly KeyValue[];
+  readonly tags: readonly KeyValue[];
+};
+
+/** A model whose files will follow; it is pending until the client says that they are there. */
+export async function createLoggedModel(ctx: ServiceContext, scope: Scope<"experiments.write">, input: NewLoggedModel): Promise<LoggedModelRow> {
+  const name = input.name || inventRunName(Math.random);
+  const problem = loggedModelNameProblem(name);
+  if (problem) throw new AppError("invalid_input", "model_name", problem);
+  return ctx.db.transaction(async (tx) => {
+    const experiment = await experimentById(tx, scope.projectId, input.experimentId);
+    assertActive(experiment);
+    // Without a run of its own the model belongs to nobody whom a step's token could stand for.
+    const run = input.sourceRunId ? await writableRun(tx, scope, input.sourceRunId) : (makerOf(scope), null);
+    const now = ctx.clock().getTime();
+    const [model] = await tx
+      .insert(loggedModels)
+      .values({
+        id: `m-${randomUUID().replaceAll("-", "")}`,
+        projectId: scope.projectId,
+        experimentId: experiment.id,
+        sourceRunId: run?.id ?? null,
+        name,
+        modelType: input.modelType ?? null,
+        params: mapOf(input.params),
+        tags: mapOf(input.tags),
+        createdMs: now,
+        updatedMs: now,
+      })
+      .returning();
+    if (!model) throw new Error("The logged model was not written.");
+    if (run) await publishEvent(tx, scope.projectId, "experiments", run.id);
+    return model;
+  });
+}
+
+export function mapOf(pairs: readonly KeyValue[]): Record<string, string> {
+  return Object.fromEntries(pairs.map(({ key, value }) => [key, value]));
+}

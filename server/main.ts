@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import next from "next";
 import { createHttpApp } from "./http/app";
+import { preparePageRequest } from "./http/page-request";
 import { processContext } from "./process";
 
 /** The web process: our own routes first, Next for the rest, on one port. */
@@ -16,7 +17,8 @@ async function main(): Promise<void> {
   const handleOwn = getRequestListener(app.fetch, { hostname: host });
   server.on("request", (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    void (owns(path) ? handleOwn(request, response) : handlePage(request, response));
+    if (owns(path)) void handleOwn(request, response);
+    else if (preparePageRequest(services.config, request, response)) void handlePage(request, response);
   });
   server.listen(port, host, () => services.log.info({ host, port }, "web is ready"));
 

@@ -18,15 +18,15 @@ export const trpc = createTRPCOptionsProxy({
   ctx: async () => createPageContext(await requireActor()),
 });
 
-type AnyQuery = Parameters<ReturnType<typeof makeQueryClient>["fetchQuery"]>[0];
+type FetchOptions = Parameters<ReturnType<typeof makeQueryClient>["fetchQuery"]>[0];
 
 /**
  * Loads queries for the client components below, all at once. What is missing answers with the page
  * "not found"; any other refusal is left to the component, which asks again and shows its panel.
  */
-// biome-ignore lint/suspicious/noExplicitAny: the options of different queries share no narrower type
-export async function prefetch(...queries: readonly any[]): Promise<void> {
-  const results = await Promise.allSettled(queries.map((query: AnyQuery) => getQueryClient().fetchQuery(query)));
+export async function prefetch(...queries: readonly { readonly queryKey: readonly unknown[] }[]): Promise<void> {
+  // Options of different queries share no type but their key; each was made by `queryOptions` and is whole.
+  const results = await Promise.allSettled(queries.map((query) => getQueryClient().fetchQuery(query as FetchOptions)));
   for (const result of results) {
     if (result.status === "rejected" && result.reason instanceof TRPCError && result.reason.code === "NOT_FOUND") notFound();
   }

@@ -12,7 +12,9 @@ export function describeCheck(check: CheckSpec): string {
     case "allowed_values":
       return `${check.column} is one of ${check.values.slice(0, 5).join(", ")}${check.values.length > 5 ? ` and ${check.values.length - 5} more` : ""}`;
     case "gap_free_dates":
-      return check.largestGapDays === 1 ? `${check.column} has every day` : `${check.column} has no gap of more than ${check.largestGapDays} days`;
+      return check.largestGapDays === 1
+        ? `${check.column} has every day`
+        : `${check.column} has no gap of more than ${check.largestGapDays} days`;
   }
 }
 
@@ -31,8 +33,10 @@ export function checkProblem(check: CheckSpec, schema: readonly ColumnSchema[]):
   for (const column of columnsOfCheck(check)) {
     const type = types.get(column);
     if (type === undefined) return `The dataset version has no column ${column}.`;
-    if (check.kind === "range" && type !== "integer" && type !== "double") return `A range needs numbers; ${column} is ${type}.`;
-    if (check.kind === "gap_free_dates" && type !== "date" && type !== "timestamp") return `Gaps need dates; ${column} is ${type}.`;
+    if (check.kind === "range" && type !== "integer" && type !== "double")
+      return `A range needs numbers; ${column} is ${type}.`;
+    if (check.kind === "gap_free_dates" && type !== "date" && type !== "timestamp")
+      return `Gaps need dates; ${column} is ${type}.`;
   }
   return null;
 }

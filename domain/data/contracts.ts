@@ -8,7 +8,12 @@ export const LARGEST_CHECK_SET = 100;
 const expression = z.string().trim().min(1).max(2_000);
 const columnName = z.string().min(1).max(128);
 /** Names that the import itself adds; names from a CSV header may be anything. */
-const addedName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]{0,62}$/, "A column name starts with a letter or underscore, then letters, digits and underscores.");
+const addedName = z
+  .string()
+  .regex(
+    /^[A-Za-z_][A-Za-z0-9_]{0,62}$/,
+    "A column name starts with a letter or underscore, then letters, digits and underscores.",
+  );
 
 /**
  * How a CSV file becomes a table. The canonical JSON of the parsed value, defaults included, is part of
@@ -50,16 +55,35 @@ export const checkSpecSchema = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("not_null"), column: columnName }),
   z.strictObject({ kind: z.literal("unique"), columns: z.array(columnName).min(1).max(16) }),
   z
-    .strictObject({ kind: z.literal("range"), column: columnName, min: z.number().nullable(), max: z.number().nullable() })
+    .strictObject({
+      kind: z.literal("range"),
+      column: columnName,
+      min: z.number().nullable(),
+      max: z.number().nullable(),
+    })
     .refine((range) => range.min !== null || range.max !== null, "A range needs a least or a greatest value.")
-    .refine((range) => range.min === null || range.max === null || range.min <= range.max, "The least value is above the greatest."),
-  z.strictObject({ kind: z.literal("allowed_values"), column: columnName, values: z.array(z.string().max(256)).min(1).max(200) }),
-  z.strictObject({ kind: z.literal("gap_free_dates"), column: columnName, largestGapDays: z.number().int().min(1).max(3_660) }),
+    .refine(
+      (range) => range.min === null || range.max === null || range.min <= range.max,
+      "The least value is above the greatest.",
+    ),
+  z.strictObject({
+    kind: z.literal("allowed_values"),
+    column: columnName,
+    values: z.array(z.string().max(256)).min(1).max(200),
+  }),
+  z.strictObject({
+    kind: z.literal("gap_free_dates"),
+    column: columnName,
+    largestGapDays: z.number().int().min(1).max(3_660),
+  }),
 ]);
 
 export const datasetRef = z.object({ datasetId: z.uuid() });
 export const datasetVersionRef = z.object({ datasetVersionId: z.uuid() });
-export const saveChecksInput = z.object({ datasetId: z.uuid(), checks: z.array(checkSpecSchema).max(LARGEST_CHECK_SET) });
+export const saveChecksInput = z.object({
+  datasetId: z.uuid(),
+  checks: z.array(checkSpecSchema).max(LARGEST_CHECK_SET),
+});
 export type SaveChecks = z.infer<typeof saveChecksInput>;
 export const previewInput = z.object({
   datasetVersionId: z.uuid(),

@@ -2,7 +2,15 @@
 export class CsvError extends Error {
   override readonly name = "CsvError";
   constructor(
-    readonly reason: "not_utf8" | "ragged_row" | "bad_quote" | "empty_file" | "duplicate_header" | "empty_header" | "too_wide" | "no_rows",
+    readonly reason:
+      | "not_utf8"
+      | "ragged_row"
+      | "bad_quote"
+      | "empty_file"
+      | "duplicate_header"
+      | "empty_header"
+      | "too_wide"
+      | "no_rows",
     readonly line: number,
     message: string,
   ) {
@@ -16,6 +24,18 @@ const RETURN = 0x0d;
 const MOST_COLUMNS = 500;
 const LONGEST_HEADER_BYTES = 256 * 1024;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/** Well-formed UTF-8 by its first byte: how many bytes follow and the bounds of the second (Unicode, table 3-7). */
+const LEADS = [
+  { from: 0xc2, to: 0xdf, due: 1, low: 0x80, high: 0xbf },
+  { from: 0xe0, to: 0xe0, due: 2, low: 0xa0, high: 0xbf },
+  { from: 0xe1, to: 0xec, due: 2, low: 0x80, high: 0xbf },
+  { from: 0xed, to: 0xed, due: 2, low: 0x80, high: 0x9f },
+  { from: 0xee, to: 0xef, due: 2, low: 0x80, high: 0xbf },
+  { from: 0xf0, to: 0xf0, due: 3, low: 0x90, high: 0xbf },
+  { from: 0xf1, to: 0xf3, due: 3, low: 0x80, high: 0xbf },
+  { from: 0xf4, to: 0xf4, due: 3, low: 0x80, high: 0x8f },
+] as const;
 
 type FieldState = "start" | "plain" | "quoted" | "closed";
 
@@ -58,7 +78,8 @@ export class CsvScanner {
   /** Closes the last record. Column names are in file order; `rows` leaves the header out. */
   end(): { readonly columns: readonly string[]; readonly rows: number } {
     if (this.due > 0) throw this.notUtf8();
-    if (this.state === "quoted") throw new CsvError("bad_quote", this.recordLine, `Line ${this.recordLine}: a quoted field is not closed.`);
+    if (this.state === "quoted")
+      throw new CsvError("bad_quote", this.recordLine, `Line ${this.recordLine}: a quoted field is not closed.`);
     if (this.bytesInRecord > 0) this.endRecord();
     if (this.width === null) throw new CsvError("empty_file", 1, "The file is empty.");
     if (this.records === 0) throw new CsvError("no_rows", this.line, "The file has a header and no rows.");
@@ -92,7 +113,8 @@ export class CsvScanner {
       this.state = "start";
     } else if (byte === QUOTE) {
       // A doubled quote inside a quoted field opens it again.
-      if (this.state === "plain") throw new CsvError("bad_quote", this.line, `Line ${this.line}: a quote stands inside an unquoted field.`);
+      if (this.state === "plain")
+        throw new CsvError("bad_quote", this.line, `Line ${this.line}: a quote stands inside an unquoted field.`);
       this.state = "quoted";
     } else if (this.state === "closed") {
       throw new CsvError("bad_quote", this.line, `Line ${this.line}: text follows a closing quote.`);
@@ -104,7 +126,8 @@ export class CsvScanner {
   private keep(byte: number): void {
     if (this.width !== null) return;
     this.headerBytes.push(byte);
-    if (this.headerBytes.length > LONGEST_HEADER_BYTES) throw new CsvError("too_wide", this.recordLine, `Line ${this.recordLine}: the first record is too long.`);
+    if (this.headerBytes.length > LONGEST_HEADER_BYTES)
+      throw new CsvError("too_wide", this.recordLine, `Line ${this.recordLine}: the first record is too long.`);
   }
 
   private endLine(): void {
@@ -119,7 +142,11 @@ export class CsvScanner {
     if (this.width === null) this.readFirst(found);
     else {
       if (found !== this.width) {
-        throw new CsvError("ragged_row", this.recordLine, `Line ${this.recordLine}: ${found} ${found === 1 ? "field" : "fields"} where the first line has ${this.width}.`);
+        throw new CsvError(
+          "ragged_row",
+          this.recordLine,
+          `Line ${this.recordLine}: ${found} ${found === 1 ? "field" : "fields"} where the first line has ${this.width}.`,
+        );
       }
       this.records += 1;
     }
@@ -129,7 +156,12 @@ export class CsvScanner {
   }
 
   private readFirst(found: number): void {
-    if (found > MOST_COLUMNS) throw new CsvError("too_wide", this.recordLine, `The file has ${found} columns; at most ${MOST_COLUMNS} are taken.`);
+    if (found > MOST_COLUMNS)
+      throw new CsvError(
+        "too_wide",
+        this.recordLine,
+        `The file has ${found} columns; at most ${MOST_COLUMNS} are taken.`,
+      );
     this.width = found;
     if (!this.hasHeader) {
       this.records = 1;
@@ -141,7 +173,6 @@ export class CsvScanner {
     assertHeader(this.names, this.recordLine);
   }
 
-  /** The table of well-formed byte sequences of the Unicode standard (3-7). */
   private checkUtf8(byte: number): void {
     if (this.due > 0) {
       if (byte < this.low || byte > this.high) throw this.notUtf8();
@@ -154,10 +185,11 @@ export class CsvScanner {
       if (byte === 0) throw this.notUtf8();
       return;
     }
-    if (byte < 0xc2 || byte > 0xf4) throw this.notUtf8();
-    this.due = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
-    this.low = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80;
-    this.high = byte === 0xed ? 0x9f : byte === 0xf4 ? 0x8f : 0xbf;
+    const lead = LEADS.find((candidate) => byte >= candidate.from && byte <= candidate.to);
+    if (!lead) throw this.notUtf8();
+    this.due = lead.due;
+    this.low = lead.low;
+    this.high = lead.high;
   }
 
   private notUtf8(): CsvError {
@@ -188,10 +220,16 @@ function assertHeader(names: readonly string[], line: number): void {
   const seen = new Map<string, string>();
   names.forEach((name, index) => {
     if (name.trim() === "") throw new CsvError("empty_header", line, `Line ${line}: column ${index + 1} has no name.`);
-    if (name.length > 128) throw new CsvError("too_wide", line, `Line ${line}: the name of column ${index + 1} is longer than 128 characters.`);
+    if (name.length > 128)
+      throw new CsvError(
+        "too_wide",
+        line,
+        `Line ${line}: the name of column ${index + 1} is longer than 128 characters.`,
+      );
     // Column names are told apart without regard to case, as SQL does.
     const earlier = seen.get(name.toLowerCase());
-    if (earlier !== undefined) throw new CsvError("duplicate_header", line, `Line ${line}: the column ${name} appears twice.`);
+    if (earlier !== undefined)
+      throw new CsvError("duplicate_header", line, `Line ${line}: the column ${name} appears twice.`);
     seen.set(name.toLowerCase(), name);
   });
 }

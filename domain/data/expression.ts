@@ -23,10 +23,22 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
     .split(" "),
 );
 
-const CLASSES: ReadonlySet<string> = new Set(["COLUMN_REF", "CONSTANT", "FUNCTION", "COMPARISON", "CONJUNCTION", "OPERATOR", "CAST", "CASE", "BETWEEN"]);
+const CLASSES: ReadonlySet<string> = new Set([
+  "COLUMN_REF",
+  "CONSTANT",
+  "FUNCTION",
+  "COMPARISON",
+  "CONJUNCTION",
+  "OPERATOR",
+  "CAST",
+  "CASE",
+  "BETWEEN",
+]);
 const MOST_NODES = 500;
 
-export type ExpressionVerdict = { readonly refusal: string } | { readonly refusal: null; readonly columns: readonly string[] };
+export type ExpressionVerdict =
+  | { readonly refusal: string }
+  | { readonly refusal: null; readonly columns: readonly string[] };
 
 type Tree = Readonly<Record<string, unknown>>;
 const isTree = (value: unknown): value is Tree => typeof value === "object" && value !== null && !Array.isArray(value);
@@ -49,9 +61,17 @@ function onlyExpression(parsed: unknown): Tree | string {
   const [statement] = statements;
   const node = isTree(statement) && isTree(statement.node) ? statement.node : null;
   const list = Array.isArray(node?.select_list) ? node.select_list : [];
-  const isPlain = node?.type === "SELECT_NODE" && node.where_clause === null && node.having === null && node.qualify === null && isEmpty(node.modifiers) && isEmpty(node.group_expressions);
-  const isFromInput = isTree(node?.from_table) && node.from_table.type === "BASE_TABLE" && node.from_table.table_name === "input";
-  if (statements.length !== 1 || list.length !== 1 || !isPlain || !isFromInput || !isTree(list[0])) return "Write one expression, such as precipitation > 0.";
+  const isPlain =
+    node?.type === "SELECT_NODE" &&
+    node.where_clause === null &&
+    node.having === null &&
+    node.qualify === null &&
+    isEmpty(node.modifiers) &&
+    isEmpty(node.group_expressions);
+  const isFromInput =
+    isTree(node?.from_table) && node.from_table.type === "BASE_TABLE" && node.from_table.table_name === "input";
+  if (statements.length !== 1 || list.length !== 1 || !isPlain || !isFromInput || !isTree(list[0]))
+    return "Write one expression, such as precipitation > 0.";
   return list[0];
 }
 
@@ -63,7 +83,9 @@ function refusalOfNode(node: Tree, known: ReadonlySet<string>): string | null {
   if (!CLASSES.has(kind)) return `${kind.toLowerCase().replace("_", " ")} is not allowed here.`;
   if (kind === "FUNCTION") {
     const name = String(node.function_name);
-    if (!FUNCTIONS.has(name) || node.schema || node.catalog) return `The function ${name} is not allowed here.`;
+    // EXTRACT(… FROM …) is parsed as a function of pg_catalog.
+    const isBuiltIn = node.schema === "" || node.schema === "pg_catalog" || node.schema === undefined;
+    if (!FUNCTIONS.has(name) || !isBuiltIn || node.catalog) return `The function ${name} is not allowed here.`;
   }
   if (kind === "COLUMN_REF") {
     const name = columnOf(node);

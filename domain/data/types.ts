@@ -15,7 +15,13 @@ export type ColumnProfile = {
   readonly max: string | null;
   readonly mean: number | null;
   readonly standardDeviation: number | null;
-  readonly quantiles: { readonly p05: number; readonly p25: number; readonly p50: number; readonly p75: number; readonly p95: number } | null;
+  readonly quantiles: {
+    readonly p05: number;
+    readonly p25: number;
+    readonly p50: number;
+    readonly p75: number;
+    readonly p95: number;
+  } | null;
   /** Equal-width bins of a number, or bins of a date as epoch milliseconds: edges has one more entry than counts. */
   readonly histogram: { readonly edges: readonly number[]; readonly counts: readonly number[] } | null;
   /** The most frequent values of a text or boolean column, at most ten. */

@@ -49,6 +49,8 @@ export type Evidence = {
   readonly policyDigest: string;
   readonly holdoutDigest: string | null;
   readonly results: readonly RuleResult[];
+  /** Signatures that this promotion has lost to changes so far: after a loss, the same measurements are signed anew. */
+  readonly outdatedSignatures: number;
   readonly lineage: {
     readonly datasetVersions: readonly string[];
     readonly pipelineRun: string | null;

@@ -3,11 +3,11 @@ import { createRequire } from "node:module";
 import path from "node:path";
 import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
 import { build as bundle } from "esbuild";
-import { tryLock } from "./file-lock";
+import { tryLock } from "../system/file-lock";
+import { runCommand } from "../system/run-command";
+import { waitUntil } from "../system/wait-until";
 import type { Report } from "./report";
-import { runCommand } from "./run-command";
 import { hashSources } from "./source-hash";
-import { waitUntil } from "./wait-until";
 
 const SHARED = ["domain", "server", "db/schema", "db/client.ts", "package-lock.json", "tsconfig.json"];
 const OF_PAGES = [...SHARED, "app", "components", "public", "next.config.ts", "postcss.config.mjs"];

@@ -1,5 +1,5 @@
-import { cacheFolder } from "./platform-folders";
-import type { Ports } from "./ports";
+import { cacheFolder } from "../system/platform-folders";
+import type { Ports } from "../system/ports";
 import type { Secrets } from "./secrets";
 
 export type Addresses = {

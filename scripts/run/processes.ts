@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { isAlive, type ProcessIdentity } from "../system/process-identity";
+import { waitUntil } from "../system/wait-until";
 import type { DataFolder } from "./data-folder";
-import { isAlive, type ProcessIdentity } from "./process-identity";
-import { waitUntil } from "./wait-until";
 
 const FILE = "processes.json";
 const PARTS = ["web", "gateway", "worker", "temporal", "postgres"] as const;

@@ -1,6 +1,6 @@
 import { open } from "node:fs/promises";
-import { accepts } from "./ports";
-import { waitUntil } from "./wait-until";
+import { accepts } from "../system/ports";
+import { waitUntil } from "../system/wait-until";
 
 const WITHIN_MS = 120_000;
 

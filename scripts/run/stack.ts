@@ -1,20 +1,20 @@
 import path from "node:path";
 import { migrateDatabase } from "@/db/migrate";
+import { startPostgres } from "../services/postgres";
+import { deleteDatabase } from "../services/postgres-place";
+import { checkTemporalAddress, startTemporal } from "../services/temporal";
+import { findTemporal } from "../services/temporal-program";
+import { tryLock } from "../system/file-lock";
+import { choosePorts, type Ports } from "../system/ports";
+import { killRunningCommands } from "../system/run-command";
 import { ensureBuild } from "./build";
 import { type DataFolder, emptyDataFolder, openDataFolder } from "./data-folder";
 import { environmentOf, publicAddresses } from "./environment";
-import { tryLock } from "./file-lock";
-import { choosePorts, type Ports } from "./ports";
-import { startPostgres } from "./postgres";
-import { deleteDatabase } from "./postgres-place";
 import { endLeftBehind } from "./processes";
 import { whenHealthy, whenLogSays } from "./readiness";
 import type { Report } from "./report";
-import { killRunningCommands } from "./run-command";
 import { loadSecrets, type Secrets } from "./secrets";
 import { createSupervisor, type PartSpec, type Supervisor } from "./supervisor";
-import { checkTemporalAddress, startTemporal } from "./temporal";
-import { findTemporal } from "./temporal-program";
 
 export type StackOptions = {
   readonly root: string;

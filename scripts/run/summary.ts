@@ -1,6 +1,6 @@
 import { isProcessRole, ROLE_NAMES } from "@/domain/identity/roles";
+import { IS_ROOT } from "../system/platform-folders";
 import type { DemoRecord } from "./demo-record";
-import { IS_ROOT } from "./platform-folders";
 import type { Stack } from "./stack";
 
 /** What a person needs to know after everything has started, line by line. */

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, renameSync, statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
+import { identityOf } from "../system/process-identity";
 import type { DataFolder } from "./data-folder";
-import { identityOf } from "./process-identity";
 import {
   killGroup,
   type PartName,

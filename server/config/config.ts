@@ -24,6 +24,8 @@ const variables = z.object({
   COUNTERSIGN_WORKER_ROLES: z.string().default("workflow,io,cpu"),
   COUNTERSIGN_PYTHON: z.string().optional(),
   COUNTERSIGN_IS_DEVELOPMENT: flag.default(false),
+  /** A reverse proxy of ours stands in front and appends the client's address to X-Forwarded-For. */
+  COUNTERSIGN_IS_BEHIND_PROXY: flag.default(false),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
@@ -62,6 +64,7 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     ...pythonConfig(env),
     tools: toolEnvironment(environment),
     isDevelopment: env.COUNTERSIGN_IS_DEVELOPMENT,
+    isBehindProxy: env.COUNTERSIGN_IS_BEHIND_PROXY,
     databaseUrl: env.DATABASE_URL,
     temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, taskQueue: env.COUNTERSIGN_TASK_QUEUE },
     host: env.COUNTERSIGN_HOST,

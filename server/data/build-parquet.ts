@@ -8,9 +8,19 @@ import { profileTable } from "./profile-table";
 import type { ScannedCsv } from "./read-csv";
 import { identifier, literal, scalarLiteral } from "./sql-text";
 
-export type BuiltTable = { readonly schema: readonly ColumnSchema[]; readonly profile: readonly ColumnProfile[]; readonly rows: number };
+export type BuiltTable = {
+  readonly schema: readonly ColumnSchema[];
+  readonly profile: readonly ColumnProfile[];
+  readonly rows: number;
+};
 
-type Job = { readonly folder: string; readonly csv: string; readonly parquet: string; readonly scanned: ScannedCsv; readonly options: ImportOptions };
+type Job = {
+  readonly folder: string;
+  readonly csv: string;
+  readonly parquet: string;
+  readonly scanned: ScannedCsv;
+  readonly options: ImportOptions;
+};
 
 /**
  * Turns a judged CSV file into Parquet in the file's row order: types found from all values, constants and
@@ -20,11 +30,18 @@ export async function buildParquet(job: Job): Promise<BuiltTable> {
   return withDuckDb({ files: [], folders: [job.folder], memory: "1GB" }, async (session) => {
     const source = csvRelation(job);
     const { read } = await session.row(`SELECT count(*) AS read FROM ${source}`).catch(refuseCsv);
-    if (read !== job.scanned.rows) throw new AppError("invalid_input", "unreadable", "The file could not be read: mixed line endings or quotes out of place.");
+    if (read !== job.scanned.rows)
+      throw new AppError(
+        "invalid_input",
+        "unreadable",
+        "The file could not be read: mixed line endings or quotes out of place.",
+      );
     const found = await findTypes(session, source, { columns: job.scanned.columns, demanded: job.options.types });
     const query = await tableQuery(session, source, { found, options: job.options });
-    await session.rows(`COPY (${query}) TO ${literal(job.parquet)} (FORMAT parquet, COMPRESSION zstd)`).catch(refuseExpression);
-    return describe(session, job.parquet);
+    await session
+      .rows(`COPY (${query}) TO ${literal(job.parquet)} (FORMAT parquet, COMPRESSION zstd)`)
+      .catch(refuseExpression);
+    return describeTable(session, job.parquet);
   });
 }
 
@@ -44,8 +61,13 @@ async function tableQuery(
   const derived = Object.keys(options.derived).sort();
   assertNoClash([...found.map((column) => column.name), ...constants, ...derived]);
   const base = [...found.map((column) => column.name), ...constants];
-  for (const name of derived) await assertExpression(session, options.derived[name] ?? "", { subject: `The derived column ${name}`, columns: base });
-  if (options.filter !== null) await assertExpression(session, options.filter, { subject: "The filter", columns: [...base, ...derived] });
+  for (const name of derived)
+    await assertExpression(session, options.derived[name] ?? "", {
+      subject: `The derived column ${name}`,
+      columns: base,
+    });
+  if (options.filter !== null)
+    await assertExpression(session, options.filter, { subject: "The filter", columns: [...base, ...derived] });
 
   const typed = found.map((column) => `${readAs(column)} AS ${identifier(column.name)}`);
   const fixed = constants.map((name) => `${scalarLiteral(options.constants[name] ?? "")} AS ${identifier(name)}`);
@@ -69,15 +91,18 @@ async function storedColumns(session: DuckSession, input: string): Promise<strin
 function assertNoClash(names: readonly string[]): void {
   const seen = new Set<string>();
   for (const name of names) {
-    if (seen.has(name.toLowerCase())) throw new AppError("invalid_input", "duplicate_column", `There are two columns named ${name}.`);
+    if (seen.has(name.toLowerCase()))
+      throw new AppError("invalid_input", "duplicate_column", `There are two columns named ${name}.`);
     seen.add(name.toLowerCase());
   }
 }
 
-async function describe(session: DuckSession, parquet: string): Promise<BuiltTable> {
+async function describeTable(session: DuckSession, parquet: string): Promise<BuiltTable> {
   const table = `read_parquet(${literal(parquet)})`;
   const columns = await session.rows(`DESCRIBE SELECT * FROM ${table}`);
-  const schema = columns.map((row): ColumnSchema => ({ name: String(row.column_name), type: columnTypeOf(String(row.column_type)) }));
+  const schema = columns.map(
+    (row): ColumnSchema => ({ name: String(row.column_name), type: columnTypeOf(String(row.column_type)) }),
+  );
   const { rows } = await session.row(`SELECT count(*) AS rows FROM ${table}`);
   if (rows === 0) throw new AppError("invalid_input", "no_rows", "The filter leaves no row.");
   return { schema, profile: await profileTable(session, table, schema), rows: Number(rows) };

@@ -13,7 +13,8 @@ export async function assertExpression(
 ): Promise<readonly string[]> {
   const { tree } = await session.row("SELECT json_serialize_sql($1::varchar) AS tree", [wrap(expression)]);
   const verdict = judgeExpression(JSON.parse(String(tree)), about.columns);
-  if (verdict.refusal !== null) throw new AppError("invalid_input", "expression", `${about.subject} was refused. ${verdict.refusal}`);
+  if (verdict.refusal !== null)
+    throw new AppError("invalid_input", "expression", `${about.subject} was refused. ${verdict.refusal}`);
   return verdict.columns;
 }
 

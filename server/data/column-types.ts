@@ -6,10 +6,12 @@ import { identifier, literal } from "./sql-text";
 /** How the text of a cell reads as each type; null where it does not. Codes with leading zeros stay text. */
 const READ: Readonly<Record<ColumnType, (text: string) => string>> = {
   boolean: (text) => `CASE lower(${text}) WHEN 'true' THEN true WHEN 'false' THEN false END`,
-  integer: (text) => `CASE WHEN regexp_full_match(${text}, '[+-]?(0|[1-9][0-9]*)') THEN try_cast(${text} AS BIGINT) END`,
+  integer: (text) =>
+    `CASE WHEN regexp_full_match(${text}, '[+-]?(0|[1-9][0-9]*)') THEN try_cast(${text} AS BIGINT) END`,
   double: (text) =>
     `CASE WHEN regexp_full_match(${text}, '[+-]?((0|[1-9][0-9]*)(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?') THEN try_cast(${text} AS DOUBLE) END`,
-  date: (text) => `CASE WHEN regexp_full_match(${text}, '[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}') THEN try_cast(replace(${text}, '/', '-') AS DATE) END`,
+  date: (text) =>
+    `CASE WHEN regexp_full_match(${text}, '[0-9]{4}[-/][0-9]{1,2}[-/][0-9]{1,2}') THEN try_cast(replace(${text}, '/', '-') AS DATE) END`,
   timestamp: (text) =>
     `CASE WHEN regexp_full_match(${text}, '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?') THEN try_cast(${text} AS TIMESTAMPTZ)::TIMESTAMP END`,
   text: (text) => text,
@@ -32,7 +34,12 @@ export async function findTypes(
   about: { readonly columns: readonly string[]; readonly demanded: Readonly<Record<string, ColumnType>> },
 ): Promise<readonly ColumnSchema[]> {
   for (const name of Object.keys(about.demanded)) {
-    if (!about.columns.includes(name)) throw new AppError("invalid_input", "missing_column", `The file has no column ${name}, for which a type is given.`);
+    if (!about.columns.includes(name))
+      throw new AppError(
+        "invalid_input",
+        "missing_column",
+        `The file has no column ${name}, for which a type is given.`,
+      );
   }
   const counts = about.columns.flatMap((name, index) => {
     const text = identifier(name);
@@ -41,7 +48,8 @@ export async function findTypes(
   const found = await session.row(`SELECT ${counts.join(", ")} FROM ${source}`);
   const schema = about.columns.map((name, index): ColumnSchema => {
     const filled = Number(found[`n${index}`]);
-    const type = filled === 0 ? "text" : (ORDER.find((candidate) => Number(found[`${candidate}${index}`]) === filled) ?? "text");
+    const type =
+      filled === 0 ? "text" : (ORDER.find((candidate) => Number(found[`${candidate}${index}`]) === filled) ?? "text");
     return { name, type: about.demanded[name] ?? type };
   });
   for (const [index, column] of schema.entries()) {
@@ -56,7 +64,11 @@ async function refuseType(session: DuckSession, source: string, column: ColumnSc
   const first = await session.row(
     `SELECT row, cell FROM (SELECT row_number() OVER () AS row, ${text} AS cell, ${readAs(column)} AS value FROM ${source}) WHERE cell IS NOT NULL AND value IS NULL ORDER BY row LIMIT 1`,
   );
-  throw new AppError("invalid_input", "type_mismatch", `Row ${first.row}: ${column.name} is ${literal(String(first.cell).slice(0, 60))}, which is not ${column.type}.`);
+  throw new AppError(
+    "invalid_input",
+    "type_mismatch",
+    `Row ${first.row}: ${column.name} is ${literal(String(first.cell).slice(0, 60))}, which is not ${column.type}.`,
+  );
 }
 
 /** The column type of a DuckDB type name. */

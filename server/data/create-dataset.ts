@@ -11,7 +11,8 @@ import { publishEvent } from "../notifications/publish-event";
 /** A dataset without versions yet. A hold-out stays one: a step never receives it. */
 export async function createDataset(ctx: ServiceContext, scope: Scope<"data.import">, input: CreateDataset) {
   const createdBy = userIdOf(scope.actor);
-  if (!createdBy) throw new AppError("forbidden", "person_needed", "Only a person or a service account creates a dataset.");
+  if (!createdBy)
+    throw new AppError("forbidden", "person_needed", "Only a person or a service account creates a dataset.");
   const id = newId();
   await ctx.db.transaction(async (tx) => {
     const [created] = await tx

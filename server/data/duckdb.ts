@@ -46,7 +46,11 @@ export async function withDuckDb<T>(limits: DuckLimits, work: (session: DuckSess
   }
 }
 
-async function runOn<T>(connection: DuckDBConnection, limits: DuckLimits, work: (session: DuckSession) => Promise<T>): Promise<T> {
+async function runOn<T>(
+  connection: DuckDBConnection,
+  limits: DuckLimits,
+  work: (session: DuckSession) => Promise<T>,
+): Promise<T> {
   let isLate = false;
   const timer = setTimeout(() => {
     isLate = true;
@@ -97,7 +101,8 @@ function toRow(values: Readonly<Record<string, JS>>): Row {
 }
 
 function toCell(value: JS): Cell {
-  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number") return value;
+  if (value === null || typeof value === "string" || typeof value === "boolean" || typeof value === "number")
+    return value;
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (value instanceof Date) return dateText(value);
   return JSON.stringify(value);

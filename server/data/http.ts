@@ -6,7 +6,7 @@ import { z } from "zod";
 import { importOptionsSchema } from "@/domain/data/contracts";
 import { AppError } from "@/domain/errors";
 import type { Routes } from "../http/routes";
-import { importDatasetVersion, type ImportRequest } from "./import-dataset-version";
+import { type ImportRequest, importDatasetVersion } from "./import-dataset-version";
 import { tooLarge } from "./read-csv";
 
 const query = z.object({
@@ -18,15 +18,20 @@ const query = z.object({
 
 /** `POST …/datasets/{name}/versions?source=…&options={…}` with the CSV bytes as the body, streamed. */
 export function dataRoutes(routes: Routes): void {
-  routes.project("POST", "/api/v1/projects/:projectId/datasets/:name/versions", "data.import", async (c, { ctx, scope }) => {
-    try {
-      const imported = await importDatasetVersion(ctx, scope, requestOf(c, ctx.config.uploadLimitBytes));
-      return Response.json(imported, { status: imported.isNew ? 201 : 200 });
-    } catch (error) {
-      stopReading(c);
-      throw error;
-    }
-  });
+  routes.project(
+    "POST",
+    "/api/v1/projects/:projectId/datasets/:name/versions",
+    "data.import",
+    async (c, { ctx, scope }) => {
+      try {
+        const imported = await importDatasetVersion(ctx, scope, requestOf(c, ctx.config.uploadLimitBytes));
+        return Response.json(imported, { status: imported.isNew ? 201 : 200 });
+      } catch (error) {
+        stopReading(c);
+        throw error;
+      }
+    },
+  );
 }
 
 function requestOf(c: Context, limitBytes: number): ImportRequest {
@@ -34,7 +39,8 @@ function requestOf(c: Context, limitBytes: number): ImportRequest {
   const parsed = query.safeParse(c.req.query());
   if (!parsed.success) throw new AppError("invalid_input", "query", issueText(parsed.error));
   const options = importOptionsSchema.safeParse(jsonOf(parsed.data.options));
-  if (!options.success) throw new AppError("invalid_input", "options", `The import options are not valid. ${issueText(options.error)}`);
+  if (!options.success)
+    throw new AppError("invalid_input", "options", `The import options are not valid. ${issueText(options.error)}`);
   const body = c.req.raw.body;
   if (!body) throw new AppError("invalid_input", "empty_file", "The file is empty.");
   return {

@@ -1,6 +1,6 @@
-import { and, desc, eq } from "drizzle-orm";
 import path from "node:path";
 import type { Readable } from "node:stream";
+import { and, desc, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { datasets, datasetVersions } from "@/db/schema/data";
 import type { ImportOptions } from "@/domain/data/contracts";
@@ -28,21 +28,44 @@ export type ImportRequest = {
   readonly source: Readable;
 };
 
-export type ImportedVersion = { readonly id: string; readonly datasetId: string; readonly version: number; readonly digest: string; readonly rows: number; readonly isNew: boolean };
+export type ImportedVersion = {
+  readonly id: string;
+  readonly datasetId: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly rows: number;
+  readonly isNew: boolean;
+};
 
 type Dataset = typeof datasets.$inferSelect;
-type Ready = { readonly dataset: Dataset; readonly request: ImportRequest; readonly scanned: ScannedCsv; readonly table: BuiltTable; readonly parquet: StoredBlob; readonly digest: string; readonly importOptions: string };
+type Ready = {
+  readonly dataset: Dataset;
+  readonly request: ImportRequest;
+  readonly scanned: ScannedCsv;
+  readonly table: BuiltTable;
+  readonly parquet: StoredBlob;
+  readonly digest: string;
+  readonly importOptions: string;
+};
 
 /**
  * Imports CSV bytes as an immutable version of a dataset. The digest is over the source bytes and the options:
  * the same again answers with the version that exists (`isNew: false`). Nothing is kept of a file that is refused.
  */
-export async function importDatasetVersion(ctx: ServiceContext, scope: Scope<"data.import">, request: ImportRequest): Promise<ImportedVersion> {
+export async function importDatasetVersion(
+  ctx: ServiceContext,
+  scope: Scope<"data.import">,
+  request: ImportRequest,
+): Promise<ImportedVersion> {
   const dataset = await datasetNamed(ctx, scope.projectId, request.dataset);
   return withScratch(ctx, async (folder) => {
     const csv = path.join(folder, "source.csv");
     const { delimiter, header } = request.options;
-    const scanned = await receiveCsv(request.source, csv, { limitBytes: ctx.config.uploadLimitBytes, delimiter, hasHeader: header });
+    const scanned = await receiveCsv(request.source, csv, {
+      limitBytes: ctx.config.uploadLimitBytes,
+      delimiter,
+      hasHeader: header,
+    });
     const { text: importOptions } = canonicalDigest(request.options);
     const { digest } = canonicalDigest({ source: scanned.sha256, options: request.options });
     const known = await versionByDigest(ctx, dataset.id, digest);
@@ -52,17 +75,26 @@ export async function importDatasetVersion(ctx: ServiceContext, scope: Scope<"da
     await assertColumnsKept(ctx, dataset.id, { schema: table.schema, isAllowed: request.allowMissingColumns });
     await ctx.blobs.putFile(csv);
     const parquet = await ctx.blobs.putFile(parquetFile);
-    return ctx.db.transaction((tx) => insertVersion(tx, ctx, scope, { dataset, request, scanned, table, parquet, digest, importOptions }));
+    return ctx.db.transaction((tx) =>
+      insertVersion(tx, ctx, scope, { dataset, request, scanned, table, parquet, digest, importOptions }),
+    );
   });
 }
 
 async function datasetNamed(ctx: ServiceContext, projectId: string, name: string): Promise<Dataset> {
-  const [dataset] = await ctx.db.select().from(datasets).where(and(eq(datasets.projectId, projectId), eq(datasets.name, name)));
+  const [dataset] = await ctx.db
+    .select()
+    .from(datasets)
+    .where(and(eq(datasets.projectId, projectId), eq(datasets.name, name)));
   if (!dataset) throw new AppError("not_found", "dataset", `There is no dataset ${name}. Create it first.`);
   return dataset;
 }
 
-async function versionByDigest(ctx: Pick<ServiceContext, "db"> | { readonly db: Transaction }, datasetId: string, digest: string): Promise<ImportedVersion | null> {
+async function versionByDigest(
+  ctx: Pick<ServiceContext, "db"> | { readonly db: Transaction },
+  datasetId: string,
+  digest: string,
+): Promise<ImportedVersion | null> {
   const [known] = await ctx.db
     .select({ id: datasetVersions.id, version: datasetVersions.version, rows: datasetVersions.rows })
     .from(datasetVersions)
@@ -71,7 +103,11 @@ async function versionByDigest(ctx: Pick<ServiceContext, "db"> | { readonly db: 
 }
 
 /** A column that was there before and is gone is most often a wrong file. */
-async function assertColumnsKept(ctx: ServiceContext, datasetId: string, found: { readonly schema: readonly ColumnSchema[]; readonly isAllowed: boolean }): Promise<void> {
+async function assertColumnsKept(
+  ctx: ServiceContext,
+  datasetId: string,
+  found: { readonly schema: readonly ColumnSchema[]; readonly isAllowed: boolean },
+): Promise<void> {
   if (found.isAllowed) return;
   const [last] = await ctx.db
     .select({ version: datasetVersions.version, schema: datasetVersions.schema })
@@ -83,11 +119,21 @@ async function assertColumnsKept(ctx: ServiceContext, datasetId: string, found: 
   const missing = (last?.schema ?? []).filter((column) => !names.has(column.name)).map((column) => column.name);
   if (last && missing.length > 0) {
     const which = missing.length === 1 ? `the column ${missing[0]}` : `the columns ${missing.join(", ")}`;
-    throw new AppError("invalid_input", "missing_column", `The file lacks ${which}, which version ${last.version} has.`, { missing });
+    throw new AppError(
+      "invalid_input",
+      "missing_column",
+      `The file lacks ${which}, which version ${last.version} has.`,
+      { missing },
+    );
   }
 }
 
-async function insertVersion(tx: Transaction, ctx: ServiceContext, scope: Scope<"data.import">, ready: Ready): Promise<ImportedVersion> {
+async function insertVersion(
+  tx: Transaction,
+  ctx: ServiceContext,
+  scope: Scope<"data.import">,
+  ready: Ready,
+): Promise<ImportedVersion> {
   const createdBy = userIdOf(scope.actor);
   if (!createdBy) throw new AppError("forbidden", "person_needed", "Only a person or a service account imports data.");
   const { dataset, scanned, table, digest } = ready;
@@ -126,7 +172,14 @@ async function insertVersion(tx: Transaction, ctx: ServiceContext, scope: Scope<
     action: "data.version_imported",
     entity: { kind: "dataset_version", id },
     summary: `imported ${dataset.name} v${version} (${table.rows} rows)`,
-    details: { dataset: dataset.name, version, digest, sourceSha256: scanned.sha256, sourceName: ready.request.sourceName, rows: table.rows },
+    details: {
+      dataset: dataset.name,
+      version,
+      digest,
+      sourceSha256: scanned.sha256,
+      sourceName: ready.request.sourceName,
+      rows: table.rows,
+    },
     requestId: ctx.requestId,
     at: ctx.clock(),
   });

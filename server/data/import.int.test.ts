@@ -7,13 +7,17 @@ import { auditEvents } from "@/db/schema/audit";
 import { datasetVersions } from "@/db/schema/data";
 import { type ImportOptionsInput, importOptionsSchema } from "@/domain/data/contracts";
 import { test as base, type World } from "../testing/world";
-import { countSharedRows } from "./shared-rows";
 import { importDatasetVersion } from "./import-dataset-version";
 import { resolveDatasetVersion } from "./queries";
+import { countSharedRows } from "./shared-rows";
 
 const WEATHER = "server/testing/fixtures/seattle-weather.csv";
 
-type Importer = (text: string | Buffer, options?: ImportOptionsInput, more?: { dataset?: string; allowMissingColumns?: boolean }) => ReturnType<typeof importDatasetVersion>;
+type Importer = (
+  text: string | Buffer,
+  options?: ImportOptionsInput,
+  more?: { dataset?: string; allowMissingColumns?: boolean },
+) => ReturnType<typeof importDatasetVersion>;
 
 const test = base.extend<{ importCsv: Importer }>({
   importCsv: async ({ world }, use) => {
@@ -36,7 +40,10 @@ async function versionsOf(world: World): Promise<number> {
   return world.db.$count(datasetVersions, eq(datasetVersions.projectId, world.project.id));
 }
 
-test("real weather becomes a version with types, profile, constants, derived columns and a filter", async ({ world, importCsv }) => {
+test("real weather becomes a version with types, profile, constants, derived columns and a filter", async ({
+  world,
+  importCsv,
+}) => {
   const imported = await importCsv(await readFile(WEATHER), {
     constants: { station: "seattle" },
     derived: { season_sin: "sin(2 * pi() * dayofyear(date) / 365.25)" },
@@ -58,13 +65,27 @@ test("real weather becomes a version with types, profile, constants, derived col
   const date = version.profile.find((column) => column.name === "date");
   expect(date).toMatchObject({ rows: 93, missing: 0, distinct: 93, min: "2012-01-01" });
   expect(date?.histogram?.counts.reduce((sum, count) => sum + count, 0)).toBe(93);
-  expect(version.lineage).toMatchObject([{ edge: "produced", isUpstream: true, node: { kind: "artifact", label: "test.csv" } }]);
-  const preview = await reader.api.data.previewRows({ projectId: world.project.id, datasetVersionId: imported.id, limit: 2 });
-  expect(preview.rows[0]).toMatchObject({ date: "2012-01-01", precipitation: 0, weather: "drizzle", station: "seattle" });
+  expect(version.lineage).toMatchObject([
+    { edge: "produced", isUpstream: true, node: { kind: "artifact", label: "test.csv" } },
+  ]);
+  const preview = await reader.api.data.previewRows({
+    projectId: world.project.id,
+    datasetVersionId: imported.id,
+    limit: 2,
+  });
+  expect(preview.rows[0]).toMatchObject({
+    date: "2012-01-01",
+    precipitation: 0,
+    weather: "drizzle",
+    station: "seattle",
+  });
   expect(preview.total).toBe(93);
 });
 
-test("the same bytes with the same options are the same version; other options are another", async ({ world, importCsv }) => {
+test("the same bytes with the same options are the same version; other options are another", async ({
+  world,
+  importCsv,
+}) => {
   const first = await importCsv("a,b\n1,2\n");
   const again = await importCsv("a,b\n1,2\n", { delimiter: "," });
   expect(again).toEqual({ ...first, isNew: false });
@@ -90,17 +111,50 @@ describe("a file that is refused names its line and leaves nothing", () => {
     ["a header that repeats a name", "a,b,A\n1,2,3\n", {}, "duplicate_header", /column A appears twice/],
     ["an open quote", 'a,b\n1,"2\n3,4\n', {}, "bad_quote", /Line 2: a quoted field is not closed/],
     ["a type that does not read", "a\n1\nx\n", { types: { a: "integer" } }, "type_mismatch", /Row 2: a is 'x'/],
-    ["a filter on a column that is not there", "a\n1\n", { filter: "wind > 0" }, "expression", /There is no column wind/],
-    ["a filter that reads a file", "a\n1\n", { filter: "a in (select content from read_text('/etc/passwd'))" }, "expression", /subquery/],
-    ["a derived column that asks for the environment", "a\n1\n", { derived: { b: "getenv('PATH')" } }, "expression", /getenv is not allowed/],
-    ["a filter with a second statement", "a\n1\n", { filter: "a > 0) FROM input; DROP TABLE x; SELECT (1" }, "expression", /The filter was refused/],
+    [
+      "a filter on a column that is not there",
+      "a\n1\n",
+      { filter: "wind > 0" },
+      "expression",
+      /There is no column wind/,
+    ],
+    [
+      "a filter that reads a file",
+      "a\n1\n",
+      { filter: "a in (select content from read_text('/etc/passwd'))" },
+      "expression",
+      /subquery/,
+    ],
+    [
+      "a derived column that asks for the environment",
+      "a\n1\n",
+      { derived: { b: "getenv('PATH')" } },
+      "expression",
+      /getenv is not allowed/,
+    ],
+    [
+      "a filter with a second statement",
+      "a\n1\n",
+      { filter: "a > 0) FROM input; DROP TABLE x; SELECT (1" },
+      "expression",
+      /The filter was refused/,
+    ],
     ["a filter of the wrong type", "a\nx\n", { filter: "a" }, "expression", /could not be computed/],
     ["a filter that leaves nothing", "a\n1\n", { filter: "a > 5" }, "no_rows", /leaves no row/],
-    ["a derived column of a name that exists", "a\n1\n", { derived: { A: "a + 1" } }, "duplicate_column", /two columns named A/],
+    [
+      "a derived column of a name that exists",
+      "a\n1\n",
+      { derived: { A: "a + 1" } },
+      "duplicate_column",
+      /two columns named A/,
+    ],
   ];
   for (const [name, text, options, reason, message] of refused) {
     test(name, async ({ world, importCsv }) => {
-      const failure = await importCsv(text, options).then(() => null, (error: unknown) => error);
+      const failure = await importCsv(text, options).then(
+        () => null,
+        (error: unknown) => error,
+      );
       expect(failure).toMatchObject({ name: "AppError", code: "invalid_input", reason });
       expect(String(failure)).toMatch(message);
       expect(await versionsOf(world)).toBe(0);
@@ -111,13 +165,19 @@ describe("a file that is refused names its line and leaves nothing", () => {
 
 test("a file that lacks a column of the last version is refused by its name", async ({ world, importCsv }) => {
   await importCsv("a,wind\n1,2\n");
-  await expect(importCsv("a\n5\n")).rejects.toMatchObject({ reason: "missing_column", message: expect.stringContaining("the column wind, which version 1 has") });
+  await expect(importCsv("a\n5\n")).rejects.toMatchObject({
+    reason: "missing_column",
+    message: expect.stringContaining("the column wind, which version 1 has"),
+  });
   expect(await versionsOf(world)).toBe(1);
   expect(await importCsv("a\n5\n", {}, { allowMissingColumns: true })).toMatchObject({ version: 2 });
 });
 
 test("text, codes, blanks, quotes and line endings keep their meaning", async ({ world, importCsv }) => {
-  const imported = await importCsv('\uFEFFcode,when,ok,note\r\n007,2012/1/2,TRUE,"a ""b"", c"\r\n\r\n008,2012-01-03,false,"two\r\nlines"\r\n009,,NA,\r\n', { nullText: "NA" });
+  const imported = await importCsv(
+    '\uFEFFcode,when,ok,note\r\n007,2012/1/2,TRUE,"a ""b"", c"\r\n\r\n008,2012-01-03,false,"two\r\nlines"\r\n009,,NA,\r\n',
+    { nullText: "NA" },
+  );
   const reader = await world.member("R3");
   const { rows } = await reader.api.data.previewRows({ projectId: world.project.id, datasetVersionId: imported.id });
   expect(rows).toEqual([
@@ -136,7 +196,9 @@ test("only a data engineer or a DevOps engineer imports; a refusal writes nothin
   for (const role of ["R1", "R2", "R3", "R5", "R7"] as const) {
     const other = await world.member(role);
     await expect(other.scope("data.import")).rejects.toMatchObject({ code: "forbidden" });
-    await expect(other.api.data.create({ projectId: world.project.id, name: "mine" })).rejects.toMatchObject({ code: "FORBIDDEN" });
+    await expect(other.api.data.create({ projectId: world.project.id, name: "mine" })).rejects.toMatchObject({
+      code: "FORBIDDEN",
+    });
   }
   const stranger = await world.member();
   await expect(stranger.api.data.list({ projectId: world.project.id })).rejects.toMatchObject({ code: "NOT_FOUND" });
@@ -148,9 +210,17 @@ test("rows of a hold-out that stand in another version are counted", async ({ wo
   const weather = await readFile(WEATHER);
   const week = "((dayofyear(date) - 1) // 7) % 4 = 0";
   const constants = { station: "seattle" };
-  const holdout = await importCsv(weather, { constants, filter: `year(date) = 2012 AND ${week}` }, { dataset: "holdout" });
+  const holdout = await importCsv(
+    weather,
+    { constants, filter: `year(date) = 2012 AND ${week}` },
+    { dataset: "holdout" },
+  );
   const rest = await importCsv(weather, { constants, filter: `year(date) = 2012 AND NOT ${week}` });
-  const leak = await importCsv(weather, { constants, derived: { wet: "precipitation > 0" }, filter: "year(date) = 2012 AND month(date) = 1" });
+  const leak = await importCsv(weather, {
+    constants,
+    derived: { wet: "precipitation > 0" },
+    filter: "year(date) = 2012 AND month(date) = 1",
+  });
   const counted = await countSharedRows(world.ctx, holdout.id, [rest.id, leak.id]);
   expect(counted.rows).toBe(93);
   const shared = Object.fromEntries(counted.others.map((other) => [other.datasetVersionId, other.shared]));
@@ -163,11 +233,15 @@ test("a step is given a version by number or the newest, and never a hold-out", 
   await importCsv("a\n1\n", {}, { dataset: "holdout" });
   const first = await importCsv("a\n1\n");
   const second = await importCsv("a\n2\n");
-  const resolve = (name: string, version: number | "latest") => resolveDatasetVersion(world.ctx, world.project.id, name, version);
+  const resolve = (name: string, version: number | "latest") =>
+    resolveDatasetVersion(world.ctx, world.project.id, name, version);
   expect(await resolve("weather", "latest")).toMatchObject({ id: second.id, version: 2 });
   expect(await resolve("weather", 1)).toMatchObject({ id: first.id });
   await expect(resolve("weather", 9)).rejects.toMatchObject({ code: "not_found" });
   await expect(resolve("holdout", "latest")).rejects.toMatchObject({ code: "precondition_failed", reason: "holdout" });
-  const actions = await world.db.select({ action: auditEvents.action }).from(auditEvents).where(eq(auditEvents.projectId, world.project.id));
+  const actions = await world.db
+    .select({ action: auditEvents.action })
+    .from(auditEvents)
+    .where(eq(auditEvents.projectId, world.project.id));
   expect(actions.filter((row) => row.action === "data.version_imported")).toHaveLength(3);
 });

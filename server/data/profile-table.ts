@@ -7,7 +7,11 @@ const BINS = 20;
 type Quantiles = ColumnProfile["quantiles"];
 
 /** The profile of each column of `source`, a relation in SQL. Quantiles are linear (type 7), the deviation is the sample's. */
-export async function profileTable(session: DuckSession, source: string, schema: readonly ColumnSchema[]): Promise<readonly ColumnProfile[]> {
+export async function profileTable(
+  session: DuckSession,
+  source: string,
+  schema: readonly ColumnSchema[],
+): Promise<readonly ColumnProfile[]> {
   const profiles: ColumnProfile[] = [];
   for (const column of schema) profiles.push(await profileColumn(session, source, column));
   return profiles;
@@ -41,7 +45,8 @@ async function moments(
   source: string,
   column: ColumnSchema,
 ): Promise<{ readonly mean: number | null; readonly standardDeviation: number | null; readonly quantiles: Quantiles }> {
-  if (column.type !== "integer" && column.type !== "double") return { mean: null, standardDeviation: null, quantiles: null };
+  if (column.type !== "integer" && column.type !== "double")
+    return { mean: null, standardDeviation: null, quantiles: null };
   const value = `${identifier(column.name)}::double`;
   const shares = [0.05, 0.25, 0.5, 0.75, 0.95];
   const row = await session.row(
@@ -57,20 +62,31 @@ async function moments(
 }
 
 /** Equal-width bins between the least and the greatest value; one bin where they are the same. */
-async function histogram(session: DuckSession, source: string, column: ColumnSchema): Promise<ColumnProfile["histogram"]> {
+async function histogram(
+  session: DuckSession,
+  source: string,
+  column: ColumnSchema,
+): Promise<ColumnProfile["histogram"]> {
   const isTime = column.type === "date" || column.type === "timestamp";
-  const value = isTime ? `epoch_ms(${identifier(column.name)}::timestamp)::double` : `${identifier(column.name)}::double`;
-  const range = await session.row(`SELECT min(${value}) AS least, max(${value}) AS greatest, count(*) AS rows FROM ${source} WHERE isfinite(${value})`);
+  const value = isTime
+    ? `epoch_ms(${identifier(column.name)}::timestamp)::double`
+    : `${identifier(column.name)}::double`;
+  const range = await session.row(
+    `SELECT min(${value}) AS least, max(${value}) AS greatest, count(*) AS rows FROM ${source} WHERE isfinite(${value})`,
+  );
   if (range.least === null) return null;
   const least = Number(range.least);
   const width = (Number(range.greatest) - least) / BINS;
-  if (!(width > 0) || !Number.isFinite(width)) return { edges: [least, Number(range.greatest)], counts: [Number(range.rows)] };
+  if (!(width > 0) || !Number.isFinite(width))
+    return { edges: [least, Number(range.greatest)], counts: [Number(range.rows)] };
   const rows = await session.rows(
     `SELECT least(floor((${value} - ${least}::double) / ${width}::double), ${BINS - 1})::integer AS bin, count(*) AS rows FROM ${source} WHERE isfinite(${value}) GROUP BY bin`,
   );
   const counts = new Map(rows.map((row) => [Number(row.bin), Number(row.rows)]));
   return {
-    edges: Array.from({ length: BINS + 1 }, (_, index) => (index === BINS ? Number(range.greatest) : least + index * width)),
+    edges: Array.from({ length: BINS + 1 }, (_, index) =>
+      index === BINS ? Number(range.greatest) : least + index * width,
+    ),
     counts: Array.from({ length: BINS }, (_, index) => counts.get(index) ?? 0),
   };
 }

@@ -30,15 +30,26 @@ export async function listDatasets(ctx: ServiceContext, scope: Readable) {
       .where(eq(datasetVersions.projectId, scope.projectId))
       .orderBy(datasetVersions.datasetId, desc(datasetVersions.version)),
   ]);
-  const verdicts = await newestVerdicts(ctx, newest.map((version) => version.id));
-  const byDataset = new Map(newest.map((version) => [version.datasetId, { ...version, hasPassed: verdicts.get(version.id) ?? null }]));
+  const verdicts = await newestVerdicts(
+    ctx,
+    newest.map((version) => version.id),
+  );
+  const byDataset = new Map(
+    newest.map((version) => [version.datasetId, { ...version, hasPassed: verdicts.get(version.id) ?? null }]),
+  );
   return all.map((dataset) => ({ ...dataset, newest: byDataset.get(dataset.id) ?? null }));
 }
 
-async function newestVerdicts(ctx: ServiceContext, versionIds: readonly string[]): Promise<ReadonlyMap<string, boolean>> {
+async function newestVerdicts(
+  ctx: ServiceContext,
+  versionIds: readonly string[],
+): Promise<ReadonlyMap<string, boolean>> {
   if (versionIds.length === 0) return new Map();
   const rows = await ctx.db
-    .selectDistinctOn([validationReports.datasetVersionId], { id: validationReports.datasetVersionId, hasPassed: validationReports.hasPassed })
+    .selectDistinctOn([validationReports.datasetVersionId], {
+      id: validationReports.datasetVersionId,
+      hasPassed: validationReports.hasPassed,
+    })
     .from(validationReports)
     .where(inArray(validationReports.datasetVersionId, [...versionIds]))
     .orderBy(validationReports.datasetVersionId, desc(validationReports.createdAt));
@@ -47,7 +58,10 @@ async function newestVerdicts(ctx: ServiceContext, versionIds: readonly string[]
 
 /** One dataset with its versions, newest first, and its present checks. */
 export async function getDataset(ctx: ServiceContext, scope: Readable, datasetId: string) {
-  const [dataset] = await ctx.db.select().from(datasets).where(and(eq(datasets.id, datasetId), eq(datasets.projectId, scope.projectId)));
+  const [dataset] = await ctx.db
+    .select()
+    .from(datasets)
+    .where(and(eq(datasets.id, datasetId), eq(datasets.projectId, scope.projectId)));
   if (!dataset) throw new AppError("not_found", "dataset", "There is no such dataset.");
   const [versions, [checks]] = await Promise.all([
     ctx.db
@@ -66,27 +80,47 @@ export async function getDataset(ctx: ServiceContext, scope: Readable, datasetId
       .where(eq(datasetVersions.datasetId, datasetId))
       .orderBy(desc(datasetVersions.version)),
     ctx.db
-      .select({ id: checkSets.id, version: checkSets.version, checks: checkSets.checks, createdAt: checkSets.createdAt, createdBy: users.name })
+      .select({
+        id: checkSets.id,
+        version: checkSets.version,
+        checks: checkSets.checks,
+        createdAt: checkSets.createdAt,
+        createdBy: users.name,
+      })
       .from(checkSets)
       .innerJoin(users, eq(users.id, checkSets.createdBy))
       .where(eq(checkSets.datasetId, datasetId))
       .orderBy(desc(checkSets.version))
       .limit(1),
   ]);
-  const verdicts = await newestVerdicts(ctx, versions.map((version) => version.id));
-  return { ...dataset, versions: versions.map((version) => ({ ...version, hasPassed: verdicts.get(version.id) ?? null })), checkSet: checks ?? null };
+  const verdicts = await newestVerdicts(
+    ctx,
+    versions.map((version) => version.id),
+  );
+  return {
+    ...dataset,
+    versions: versions.map((version) => ({ ...version, hasPassed: verdicts.get(version.id) ?? null })),
+    checkSet: checks ?? null,
+  };
 }
 
 /** The same by the dataset's name, for its page. */
 export async function getDatasetByName(ctx: ServiceContext, scope: Readable, name: string) {
-  const [dataset] = await ctx.db.select({ id: datasets.id }).from(datasets).where(and(eq(datasets.projectId, scope.projectId), eq(datasets.name, name)));
+  const [dataset] = await ctx.db
+    .select({ id: datasets.id })
+    .from(datasets)
+    .where(and(eq(datasets.projectId, scope.projectId), eq(datasets.name, name)));
   if (!dataset) throw new AppError("not_found", "dataset", "There is no such dataset.");
   return getDataset(ctx, scope, dataset.id);
 }
 
 async function versionRow(ctx: ServiceContext, projectId: string, id: string) {
   const [version] = await ctx.db
-    .select({ version: datasetVersions, dataset: { id: datasets.id, name: datasets.name, isHoldout: datasets.isHoldout }, createdByName: users.name })
+    .select({
+      version: datasetVersions,
+      dataset: { id: datasets.id, name: datasets.name, isHoldout: datasets.isHoldout },
+      createdByName: users.name,
+    })
     .from(datasetVersions)
     .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
     .innerJoin(users, eq(users.id, datasetVersions.createdBy))
@@ -105,7 +139,13 @@ async function lineageNeighbours(ctx: ServiceContext, scope: Readable, versionId
   const [node] = await ctx.db
     .select({ id: lineageNodes.id })
     .from(lineageNodes)
-    .where(and(eq(lineageNodes.projectId, scope.projectId), eq(lineageNodes.kind, "dataset_version"), eq(lineageNodes.reference, versionId)));
+    .where(
+      and(
+        eq(lineageNodes.projectId, scope.projectId),
+        eq(lineageNodes.kind, "dataset_version"),
+        eq(lineageNodes.reference, versionId),
+      ),
+    );
   if (!node) return [];
   const from = alias(lineageNodes, "from_node");
   const to = alias(lineageNodes, "to_node");
@@ -128,7 +168,11 @@ async function lineageNeighbours(ctx: ServiceContext, scope: Readable, versionId
 }
 
 /** Rows of a version in its own order, at most a hundred. */
-export async function previewRows(ctx: ServiceContext, scope: Readable, input: Preview): Promise<{ readonly total: number; readonly rows: readonly Row[] }> {
+export async function previewRows(
+  ctx: ServiceContext,
+  scope: Readable,
+  input: Preview,
+): Promise<{ readonly total: number; readonly rows: readonly Row[] }> {
   const { version } = await versionRow(ctx, scope.projectId, input.datasetVersionId);
   const file = await ctx.blobs.localPath(version.parquetSha256);
   const rows = await withDuckDb({ files: [file], timeoutMs: 20_000 }, (session) =>
@@ -151,30 +195,64 @@ export async function listReports(ctx: ServiceContext, scope: Readable, datasetV
     })
     .from(validationReports)
     .innerJoin(checkSets, eq(checkSets.id, validationReports.checkSetId))
-    .where(and(eq(validationReports.datasetVersionId, datasetVersionId), eq(validationReports.projectId, scope.projectId)))
+    .where(
+      and(eq(validationReports.datasetVersionId, datasetVersionId), eq(validationReports.projectId, scope.projectId)),
+    )
     .orderBy(desc(validationReports.createdAt))
     .limit(20);
 }
 
-export type StepInput = { readonly id: string; readonly datasetId: string; readonly name: string; readonly version: number; readonly digest: string; readonly parquetSha256: string; readonly rows: number };
+export type StepInput = {
+  readonly id: string;
+  readonly datasetId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly parquetSha256: string;
+  readonly rows: number;
+};
 
 /**
  * The version that a pipeline's step is given: by number, or the newest. A hold-out is refused
  * (`precondition_failed`, `holdout`): no step receives one.
  */
-export async function resolveDatasetVersion(ctx: Pick<ServiceContext, "db">, projectId: string, name: string, version: number | "latest"): Promise<StepInput> {
+export async function resolveDatasetVersion(
+  ctx: Pick<ServiceContext, "db">,
+  projectId: string,
+  name: string,
+  version: number | "latest",
+): Promise<StepInput> {
   const [dataset] = await ctx.db
     .select({ id: datasets.id, isHoldout: datasets.isHoldout })
     .from(datasets)
     .where(and(eq(datasets.projectId, projectId), eq(datasets.name, name)));
   if (!dataset) throw new AppError("not_found", "dataset", `There is no dataset ${name}.`);
-  if (dataset.isHoldout) throw new AppError("precondition_failed", "holdout", `${name} is a hold-out: no step may receive it.`);
+  if (dataset.isHoldout)
+    throw new AppError("precondition_failed", "holdout", `${name} is a hold-out: no step may receive it.`);
   const [found] = await ctx.db
-    .select({ id: datasetVersions.id, version: datasetVersions.version, digest: datasetVersions.digest, parquetSha256: datasetVersions.parquetSha256, rows: datasetVersions.rows })
+    .select({
+      id: datasetVersions.id,
+      version: datasetVersions.version,
+      digest: datasetVersions.digest,
+      parquetSha256: datasetVersions.parquetSha256,
+      rows: datasetVersions.rows,
+    })
     .from(datasetVersions)
-    .where(and(eq(datasetVersions.datasetId, dataset.id), version === "latest" ? undefined : eq(datasetVersions.version, version)))
+    .where(
+      and(
+        eq(datasetVersions.datasetId, dataset.id),
+        version === "latest" ? undefined : eq(datasetVersions.version, version),
+      ),
+    )
     .orderBy(desc(datasetVersions.version))
     .limit(1);
-  if (!found) throw new AppError("not_found", "dataset_version", version === "latest" ? `The dataset ${name} has no version yet.` : `The dataset ${name} has no version ${version}.`);
+  if (!found)
+    throw new AppError(
+      "not_found",
+      "dataset_version",
+      version === "latest"
+        ? `The dataset ${name} has no version yet.`
+        : `The dataset ${name} has no version ${version}.`,
+    );
   return { ...found, datasetId: dataset.id, name };
 }

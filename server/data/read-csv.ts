@@ -1,11 +1,16 @@
-import { createWriteStream } from "node:fs";
 import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
 import type { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { CsvError, CsvScanner } from "@/domain/data/csv-scanner";
 import { AppError } from "@/domain/errors";
 
-export type ScannedCsv = { readonly sha256: string; readonly bytes: number; readonly columns: readonly string[]; readonly rows: number };
+export type ScannedCsv = {
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly columns: readonly string[];
+  readonly rows: number;
+};
 
 /**
  * Writes a stream to `target` while hashing and judging it; stops reading at the first fault and past
@@ -33,11 +38,16 @@ export async function receiveCsv(
     await pipeline(source, judged, createWriteStream(target, { flags: "wx", mode: 0o600 }));
     return { sha256: hash.digest("hex"), bytes, ...scanner.end() };
   } catch (error) {
-    if (error instanceof CsvError) throw new AppError("invalid_input", error.reason, error.message, { line: error.line });
+    if (error instanceof CsvError)
+      throw new AppError("invalid_input", error.reason, error.message, { line: error.line });
     throw error;
   }
 }
 
 export function tooLarge(limitBytes: number): AppError {
-  return new AppError("too_large", "upload_limit", `The upload is over the limit of ${Math.floor(limitBytes / 1024 / 1024)} MB (${limitBytes} bytes).`);
+  return new AppError(
+    "too_large",
+    "upload_limit",
+    `The upload is over the limit of ${Math.floor(limitBytes / 1024 / 1024)} MB (${limitBytes} bytes).`,
+  );
 }

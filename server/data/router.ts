@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { createDatasetInput, datasetRef, datasetVersionRef, previewInput, saveChecksInput } from "@/domain/data/contracts";
+import {
+  createDatasetInput,
+  datasetRef,
+  datasetVersionRef,
+  previewInput,
+  saveChecksInput,
+} from "@/domain/data/contracts";
 import { projectProcedure, router } from "../trpc/init";
 import { createDataset } from "./create-dataset";
 import { getDataset, getDatasetByName, getDatasetVersion, listDatasets, listReports, previewRows } from "./queries";

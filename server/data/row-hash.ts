@@ -9,7 +9,8 @@ export function rowHashSql(columns: readonly ColumnSchema[]): string {
   const sorted = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
   const parts = sorted.map((column) => {
     const name = identifier(column.name);
-    const text = column.type === "integer" || column.type === "double" ? `CAST(${name} AS DOUBLE)::varchar` : `${name}::varchar`;
+    const text =
+      column.type === "integer" || column.type === "double" ? `CAST(${name} AS DOUBLE)::varchar` : `${name}::varchar`;
     return `coalesce('=' || ${text}, '-')`;
   });
   return `md5(concat_ws(chr(31), ${parts.join(", ")}))`;

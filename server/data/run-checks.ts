@@ -17,12 +17,20 @@ export async function runChecks(
   const results: CheckResult[] = [];
   for (const check of about.checks) {
     const problem = checkProblem(check, about.schema);
-    results.push(problem === null ? await runCheck(session, check, { table, total }) : { check, verdict: "error", failing: 0, rows: total, message: problem, sample: [] });
+    results.push(
+      problem === null
+        ? await runCheck(session, check, { table, total })
+        : { check, verdict: "error", failing: 0, rows: total, message: problem, sample: [] },
+    );
   }
   return results;
 }
 
-async function runCheck(session: DuckSession, check: CheckSpec, about: { readonly table: string; readonly total: number }): Promise<CheckResult> {
+async function runCheck(
+  session: DuckSession,
+  check: CheckSpec,
+  about: { readonly table: string; readonly total: number },
+): Promise<CheckResult> {
   const query = queryOf(check, about.table);
   const failing = Number((await session.row(`SELECT coalesce(${query.failing}, 0)::bigint AS failing`)).failing);
   const sample = failing === 0 ? [] : await session.rows(`${query.sample} LIMIT ${SAMPLE}`);
@@ -32,8 +40,16 @@ async function runCheck(session: DuckSession, check: CheckSpec, about: { readonl
 
 function failureSentence(check: CheckSpec, failing: number): string {
   const isDates = check.kind === "gap_free_dates";
-  const noun = isDates ? (failing === 1 ? "day is missing" : "days are missing") : failing === 1 ? "row breaks" : "rows break";
-  return isDates ? `${failing} ${noun}: ${describeCheck(check)}.` : `${failing} ${noun} the check: ${describeCheck(check)}.`;
+  const noun = isDates
+    ? failing === 1
+      ? "day is missing"
+      : "days are missing"
+    : failing === 1
+      ? "row breaks"
+      : "rows break";
+  return isDates
+    ? `${failing} ${noun}: ${describeCheck(check)}.`
+    : `${failing} ${noun} the check: ${describeCheck(check)}.`;
 }
 
 function queryOf(check: CheckSpec, table: string): Query {
@@ -43,7 +59,10 @@ function queryOf(check: CheckSpec, table: string): Query {
     case "range":
       return rowsWhere(table, outside(identifier(check.column), check.min, check.max));
     case "allowed_values":
-      return rowsWhere(table, `CAST(${identifier(check.column)} AS VARCHAR) NOT IN (${check.values.map(literal).join(", ")})`);
+      return rowsWhere(
+        table,
+        `CAST(${identifier(check.column)} AS VARCHAR) NOT IN (${check.values.map(literal).join(", ")})`,
+      );
     case "unique":
       return repeated(table, check.columns);
     case "gap_free_dates":
@@ -61,7 +80,11 @@ function rowsWhere(table: string, condition: string): Query {
 
 /** A missing value is the business of not_null; a value that is no number is outside of every range. */
 function outside(column: string, min: number | null, max: number | null): string {
-  const sides = [min === null ? null : `${column} < ${min}::double`, max === null ? null : `${column} > ${max}::double`, `isnan(${column}::double)`];
+  const sides = [
+    min === null ? null : `${column} < ${min}::double`,
+    max === null ? null : `${column} > ${max}::double`,
+    `isnan(${column}::double)`,
+  ];
   return `(${sides.filter((side) => side !== null).join(" OR ")})`;
 }
 
@@ -70,7 +93,10 @@ function repeated(table: string, columns: readonly string[]): Query {
   const keys = columns.map(identifier);
   const whole = keys.map((key) => `${key} IS NOT NULL`).join(" AND ");
   const groups = `SELECT ${keys.join(", ")}, count(*) AS "rows" FROM ${table} WHERE ${whole} GROUP BY ${keys.join(", ")} HAVING count(*) > 1`;
-  return { failing: `(SELECT sum("rows" - 1) FROM (${groups}))`, sample: `SELECT * FROM (${groups}) ORDER BY "rows" DESC, ${keys.join(", ")}` };
+  return {
+    failing: `(SELECT sum("rows" - 1) FROM (${groups}))`,
+    sample: `SELECT * FROM (${groups}) ORDER BY "rows" DESC, ${keys.join(", ")}`,
+  };
 }
 
 /** Missing days between neighbouring dates that lie further apart than allowed. */

@@ -26,7 +26,8 @@ export async function saveChecks(ctx: ServiceContext, scope: Scope<"data.edit_ch
       .where(eq(datasetVersions.datasetId, dataset.id))
       .orderBy(desc(datasetVersions.version))
       .limit(1);
-    const problem = newest && input.checks.map((check) => checkProblem(check, newest.schema)).find((found) => found !== null);
+    const problem =
+      newest && input.checks.map((check) => checkProblem(check, newest.schema)).find((found) => found !== null);
     if (problem) throw new AppError("invalid_input", "check", problem);
     const [last] = await tx
       .select({ version: checkSets.version })
@@ -35,7 +36,17 @@ export async function saveChecks(ctx: ServiceContext, scope: Scope<"data.edit_ch
       .orderBy(desc(checkSets.version))
       .limit(1);
     const version = (last?.version ?? 0) + 1;
-    await tx.insert(checkSets).values({ id, projectId: scope.projectId, datasetId: dataset.id, version, checks: input.checks, createdBy: person.userId, createdAt: ctx.clock() });
+    await tx
+      .insert(checkSets)
+      .values({
+        id,
+        projectId: scope.projectId,
+        datasetId: dataset.id,
+        version,
+        checks: input.checks,
+        createdBy: person.userId,
+        createdAt: ctx.clock(),
+      });
     await writeAudit(tx, {
       actor: scope.actor,
       organisationId: scope.organisationId,

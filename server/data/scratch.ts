@@ -23,7 +23,10 @@ export async function withScratch<T>(ctx: ServiceContext, work: (folder: string)
 async function removeStale(root: string): Promise<void> {
   for (const name of await readdir(root)) {
     const folder = path.join(root, name);
-    const age = await stat(folder).then((found) => Date.now() - found.mtimeMs, () => 0);
+    const age = await stat(folder).then(
+      (found) => Date.now() - found.mtimeMs,
+      () => 0,
+    );
     if (age > STALE_MS) await rm(folder, { recursive: true, force: true });
   }
 }

@@ -8,7 +8,11 @@ import { withDuckDb } from "./duckdb";
 import { rowHashSql } from "./row-hash";
 import { literal } from "./sql-text";
 
-export type SharedRows = { readonly datasetVersionId: string; readonly shared: number; readonly columns: readonly string[] };
+export type SharedRows = {
+  readonly datasetVersionId: string;
+  readonly shared: number;
+  readonly columns: readonly string[];
+};
 
 /**
  * How many rows of a hold-out version also stand in each of the other versions, told by the row hash over the
@@ -21,14 +25,27 @@ export async function countSharedRows(
   otherVersionIds: readonly string[],
 ): Promise<{ readonly rows: number; readonly others: readonly SharedRows[] }> {
   const holdout = await versionOf(ctx, holdoutVersionId);
-  const others = otherVersionIds.length === 0 ? [] : await ctx.db.select().from(datasetVersions).where(and(inArray(datasetVersions.id, [...otherVersionIds]), eq(datasetVersions.projectId, holdout.projectId)));
-  if (others.length < new Set(otherVersionIds).size) throw new AppError("not_found", "dataset_version", "There is no such dataset version.");
+  const others =
+    otherVersionIds.length === 0
+      ? []
+      : await ctx.db
+          .select()
+          .from(datasetVersions)
+          .where(
+            and(inArray(datasetVersions.id, [...otherVersionIds]), eq(datasetVersions.projectId, holdout.projectId)),
+          );
+  if (others.length < new Set(otherVersionIds).size)
+    throw new AppError("not_found", "dataset_version", "There is no such dataset version.");
   const mine = await ctx.blobs.localPath(holdout.parquetSha256);
   const counted: SharedRows[] = [];
   for (const other of others) {
     const theirs = await ctx.blobs.localPath(other.parquetSha256);
     const columns = commonColumns(holdout, other);
-    counted.push({ datasetVersionId: other.id, columns: columns.map((column) => column.name), shared: await countShared([mine, theirs], columns) });
+    counted.push({
+      datasetVersionId: other.id,
+      columns: columns.map((column) => column.name),
+      shared: await countShared([mine, theirs], columns),
+    });
   }
   return { rows: holdout.rows, others: counted };
 }
@@ -42,7 +59,9 @@ async function versionOf(ctx: ServiceContext, id: string) {
 type Version = Awaited<ReturnType<typeof versionOf>>;
 
 function commonColumns(a: Version, b: Version): readonly ColumnSchema[] {
-  const constants = new Set([a, b].flatMap((version) => Object.keys((JSON.parse(version.importOptions) as ImportOptions).constants)));
+  const constants = new Set(
+    [a, b].flatMap((version) => Object.keys((JSON.parse(version.importOptions) as ImportOptions).constants)),
+  );
   const theirs = new Set(b.schema.map((column) => column.name));
   return a.schema.filter((column) => theirs.has(column.name) && !constants.has(column.name));
 }

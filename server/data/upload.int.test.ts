@@ -9,7 +9,11 @@ import { serveHttp, tokenFor } from "../testing/http";
 import { test } from "../testing/world";
 
 /** Sends a body as fast as it is taken, and reads the answer even while it is sent. */
-function upload(url: string, headers: Record<string, string>, body: Readable): Promise<{ readonly status: number; readonly text: string }> {
+function upload(
+  url: string,
+  headers: Record<string, string>,
+  body: Readable,
+): Promise<{ readonly status: number; readonly text: string }> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method: "POST", headers }, async (incoming) => {
       body.destroy();
@@ -36,7 +40,11 @@ test("an upload over the limit gets 413, is read no further than the limit, and 
   for (const body of ["streamed", "declared"] as const) {
     const http = await serveHttp(ctx);
     const headers = { authorization: `Bearer ${token}`, "content-type": "text/csv" };
-    const answer = await upload(url(http.url), { ...headers, ...(body === "declared" && { "content-length": String(4 + 64 * 16 * line.length) }) }, Readable.from(endless()));
+    const answer = await upload(
+      url(http.url),
+      { ...headers, ...(body === "declared" && { "content-length": String(4 + 64 * 16 * line.length) }) },
+      Readable.from(endless()),
+    );
     expect(answer.status).toBe(413);
     expect(JSON.parse(answer.text)).toMatchObject({ error: "too_large", reason: "upload_limit" });
     await expect.poll(() => http.openSockets(), { timeout: 5_000 }).toBe(0);
@@ -54,7 +62,11 @@ test("a CSV is uploaded over HTTP; the second time it is the same version", asyn
   const http = await serveHttp(world.ctx);
   const options = encodeURIComponent(JSON.stringify({ constants: { station: "seattle" } }));
   const send = (query: string, secret = token) =>
-    fetch(`${http.url}/api/v1/projects/${world.project.id}/datasets/small/versions?${query}`, { method: "POST", headers: { authorization: `Bearer ${secret}` }, body: "a,b\n1,2\n" });
+    fetch(`${http.url}/api/v1/projects/${world.project.id}/datasets/small/versions?${query}`, {
+      method: "POST",
+      headers: { authorization: `Bearer ${secret}` },
+      body: "a,b\n1,2\n",
+    });
   const first = await send(`source=s.csv&options=${options}`);
   expect(first.status).toBe(201);
   expect(await first.json()).toMatchObject({ version: 1, isNew: true, rows: 1 });
@@ -64,6 +76,8 @@ test("a CSV is uploaded over HTTP; the second time it is the same version", asyn
   expect(await wrong.json()).toMatchObject({ reason: "options" });
   expect((await send("", "csn_unknown")).status).toBe(401);
   const reader = await world.member("R1");
-  expect((await send("", await tokenFor(world.ctx, { userId: reader.id, projectId: world.project.id }))).status).toBe(403);
+  expect((await send("", await tokenFor(world.ctx, { userId: reader.id, projectId: world.project.id }))).status).toBe(
+    403,
+  );
   await http.close();
 });

@@ -29,11 +29,22 @@ export type ValidationOutcome = {
  */
 export async function validateDatasetVersion(
   ctx: ServiceContext,
-  input: { readonly projectId: string; readonly datasetVersionId: string; readonly runId?: string; readonly scope?: Scope<"data.import"> },
+  input: {
+    readonly projectId: string;
+    readonly datasetVersionId: string;
+    readonly runId?: string;
+    readonly scope?: Scope<"data.import">;
+  },
 ): Promise<ValidationOutcome> {
   const { version, dataset } = await versionIn(ctx, input);
-  const [checkSet] = await ctx.db.select().from(checkSets).where(eq(checkSets.datasetId, dataset.id)).orderBy(desc(checkSets.version)).limit(1);
-  if (!checkSet || checkSet.checks.length === 0) throw new AppError("precondition_failed", "no_checks", `The dataset ${dataset.name} has no checks.`);
+  const [checkSet] = await ctx.db
+    .select()
+    .from(checkSets)
+    .where(eq(checkSets.datasetId, dataset.id))
+    .orderBy(desc(checkSets.version))
+    .limit(1);
+  if (!checkSet || checkSet.checks.length === 0)
+    throw new AppError("precondition_failed", "no_checks", `The dataset ${dataset.name} has no checks.`);
   const file = await ctx.blobs.localPath(version.parquetSha256);
   const results = await withDuckDb({ files: [file] }, (session) =>
     runChecks(session, `read_parquet(${literal(file)})`, { schema: version.schema, checks: checkSet.checks }),
@@ -51,7 +62,11 @@ export async function validateDatasetVersion(
       results,
       createdAt: ctx.clock(),
     });
-    await recordLineage(tx, input.projectId, lineageOf({ reportId, hasPassed, dataset: dataset.name, version, ...(input.runId && { runId: input.runId }) }));
+    await recordLineage(
+      tx,
+      input.projectId,
+      lineageOf({ reportId, hasPassed, dataset: dataset.name, version, ...(input.runId && { runId: input.runId }) }),
+    );
     if (input.scope) {
       await writeAudit(tx, {
         actor: input.scope.actor,
@@ -67,10 +82,20 @@ export async function validateDatasetVersion(
     }
     await publishEvent(tx, input.projectId, "data", dataset.id);
   });
-  return { reportId, datasetVersionId: version.id, checkSetId: checkSet.id, checkSetVersion: checkSet.version, hasPassed, results };
+  return {
+    reportId,
+    datasetVersionId: version.id,
+    checkSetId: checkSet.id,
+    checkSetVersion: checkSet.version,
+    hasPassed,
+    results,
+  };
 }
 
-async function versionIn(ctx: ServiceContext, input: { readonly projectId: string; readonly datasetVersionId: string }) {
+async function versionIn(
+  ctx: ServiceContext,
+  input: { readonly projectId: string; readonly datasetVersionId: string },
+) {
   const [found] = await ctx.db
     .select({ version: datasetVersions, dataset: datasets })
     .from(datasetVersions)
@@ -87,7 +112,15 @@ function lineageOf(fact: {
   readonly version: { readonly id: string; readonly version: number };
   readonly runId?: string;
 }): readonly LineageEdge[] {
-  const from: LineageNode = { kind: "dataset_version", reference: fact.version.id, label: `${fact.dataset} v${fact.version.version}` };
-  const to: LineageNode = { kind: "validation_report", reference: fact.reportId, label: fact.hasPassed ? "checks passed" : "checks failed" };
+  const from: LineageNode = {
+    kind: "dataset_version",
+    reference: fact.version.id,
+    label: `${fact.dataset} v${fact.version.version}`,
+  };
+  const to: LineageNode = {
+    kind: "validation_report",
+    reference: fact.reportId,
+    label: fact.hasPassed ? "checks passed" : "checks failed",
+  };
   return [{ from, to, kind: "validated_by", ...(fact.runId && { runId: fact.runId }) }];
 }

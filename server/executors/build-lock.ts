@@ -17,17 +17,31 @@ export type HeldLock = {
 
 /**
  * Takes the lock file, or answers null when a living process holds it. A lock of a process that is gone (id
- * and start time say so) is taken over, and what that process was building is ended first. Two who take
- * over at the same instant may both get it; builds are published in a way that bears that.
+ * and start time say so) is taken over, and what that process was building is ended first.
  */
 export async function takeLock(file: string): Promise<HeldLock | null> {
   const own: Lock = { pid: process.pid, start: processEntry(process.pid)?.start ?? 0, boot: bootMark(), builder: null };
   if (await writeNew(file, own)) return held(file, own);
-  const lock = await readLock(file);
+  const text = await readFile(file, "utf8").catch(() => null);
+  if (text === null) return null;
+  const lock = parseLock(text);
   if (lock && isHeld(lock)) return null;
   if (lock?.builder && lock.boot === bootMark()) await endTree({ ...lock.builder, account: null, isOurs: false }, 0);
-  await rm(file, { force: true });
+  await removeAbandoned(file, text);
   return (await writeNew(file, own)) ? held(file, own) : null;
+}
+
+/** Moves the lock away and looks again: where somebody else was quicker it is a living one, which goes back. */
+async function removeAbandoned(file: string, text: string): Promise<void> {
+  const aside = `${file}.${newId()}`;
+  try {
+    await rename(file, aside);
+    if ((await readFile(aside, "utf8")) !== text) await link(aside, file);
+  } catch {
+    // The other one has removed it, or made a new one already: either way the next try finds out.
+  } finally {
+    await rm(aside, { force: true });
+  }
 }
 
 function held(file: string, own: Lock): HeldLock {
@@ -41,10 +55,9 @@ function isHeld(lock: Lock): boolean {
   return lock.boot === bootMark() && processEntry(lock.pid)?.start === lock.start;
 }
 
-/** Null when the file is gone or unreadable (a crash in the middle of writing). */
-async function readLock(file: string): Promise<Lock | null> {
+function parseLock(text: string): Lock | null {
   try {
-    return lockShape.parse(JSON.parse(await readFile(file, "utf8")));
+    return lockShape.parse(JSON.parse(text));
   } catch {
     return null;
   }

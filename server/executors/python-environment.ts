@@ -10,7 +10,7 @@ import type { PythonConfig } from "../config/config";
 import { type HeldLock, takeLock } from "./build-lock";
 import { createLogLines } from "./log-lines";
 import { type Python, pythonForSteps } from "./python-interpreter";
-import { stepCacheRoot } from "./step-account";
+import { openFolder, stepCacheRoot } from "./step-account";
 import { runTool } from "./tool-process";
 
 export type PythonEnvironment = {
@@ -42,8 +42,8 @@ export async function pythonEnvironment(config: PythonConfig, requirements: { re
   }
   const python = await pythonForSteps(config);
   const digest = sha256(JSON.stringify([requirements.text, python.version, python.executable, process.platform, process.arch]));
-  const home = path.join(await stepCacheRoot(config.cacheDir), "environments", digest);
-  await mkdir(home, { recursive: true, mode: 0o755 });
+  const all = await openFolder(path.join(await stepCacheRoot(config.cacheDir), "environments"));
+  const home = await openFolder(path.join(all, digest));
   for (let hasWaited = false; ; hasWaited = true) {
     const folder = await published(home);
     if (folder) return { folder, digest };
@@ -104,7 +104,7 @@ async function construct(lock: HeldLock, build: Build, name: string): Promise<vo
   let failure = "";
   for (const way of ways) {
     await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true, mode: 0o755 });
+    await openFolder(folder);
     await writeFile(path.join(folder, "requirements.txt"), build.text, { mode: 0o644 });
     const failed = await follow(way, { lock, build, folder, log });
     if (failed === null) {

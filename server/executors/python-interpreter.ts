@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { constants } from "node:fs";
-import { access, cp, mkdir, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { access, cp, readFile, realpath, rename, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -11,7 +11,7 @@ import type { PythonConfig } from "../config/config";
 import { newId } from "../ids";
 import { childEnvironment } from "./child-environment";
 import type { Account } from "./process-table";
-import { stepAccount, stepCacheRoot } from "./step-account";
+import { openFolder, stepAccount, stepCacheRoot } from "./step-account";
 
 export type Python = {
   /** The interpreter itself, no shim of a version manager. */
@@ -104,7 +104,7 @@ async function ask(command: string, options: Parameters<typeof run>[2]): Promise
 /** Copies interpreter and standard library, without tests and installed packages, and tries the copy. */
 export async function copyForAll(python: Python, account: Account, config: PythonConfig): Promise<Python | null> {
   const prefix = await realpath(python.prefix);
-  const root = path.join(await stepCacheRoot(config.cacheDir), "interpreters");
+  const root = await openFolder(path.join(await stepCacheRoot(config.cacheDir), "interpreters"));
   const target = path.join(root, `python-${python.version}-${sha256(prefix).slice(0, 12)}`);
   const executable = path.join(target, "bin", path.basename(await realpath(python.executable)));
   // A copy that finds the system's library of another release would mix the two.
@@ -112,7 +112,7 @@ export async function copyForAll(python: Python, account: Account, config: Pytho
   const known = await tried();
   if (known) return known;
   const beside = `${target}.${newId()}`;
-  await mkdir(beside, { recursive: true, mode: 0o755 });
+  await openFolder(beside);
   try {
     for (const part of ["bin", "lib"]) await cp(path.join(prefix, part), path.join(beside, part), { recursive: true, filter: (source) => isNeeded(path.relative(prefix, source), python.version), verbatimSymlinks: true });
     await pointAtOwnLibrary(path.join(beside, "bin", path.basename(executable)), path.join(prefix, "lib"));

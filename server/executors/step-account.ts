@@ -47,14 +47,14 @@ export async function workRoot(dataDir: string): Promise<string> {
 /** Where interpreters and environments are kept: `cacheDir`, unless the steps' account could not get there. */
 export async function stepCacheRoot(cacheDir: string): Promise<string> {
   const root = !isRoot() || (await isOpenToAll(path.dirname(cacheDir))) ? cacheDir : CACHE_FOR_ALL;
-  await mkdir(root, { recursive: true, mode: 0o755 });
-  return isRoot() && !(await isOpenToAll(root)) ? makeCacheForAll() : root;
+  return openFolder(root);
 }
 
-async function makeCacheForAll(): Promise<string> {
-  await mkdir(CACHE_FOR_ALL, { recursive: true, mode: 0o755 });
-  await chmod(CACHE_FOR_ALL, 0o755);
-  return CACHE_FOR_ALL;
+/** Makes a folder that everybody may read, whatever mask this process was started with. */
+export async function openFolder(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await chmod(folder, 0o755);
+  return folder;
 }
 
 /** Whether every account may pass through the folder and all above it. */

@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { auditRoutes } from "../audit/http";
 import type { ServiceContext } from "../context";
 import { dataRoutes } from "../data/http";
 import { notificationRoutes } from "../notifications/http";
@@ -11,6 +12,7 @@ const OWN_PATHS = [/^\/health$/, /^\/version$/, /^\/api\/(?!trpc\/|auth\/)/, /^\
 export function createHttpApp(services: ServiceContext) {
   const routes = createRoutes(new Hono(), services);
   routes.open("GET", "/health", "public", async () => new Response("OK"));
+  auditRoutes(routes);
   dataRoutes(routes);
   notificationRoutes(routes, services);
   routes.app.notFound((c) => c.json({ error: "not_found", error_code: "ENDPOINT_NOT_FOUND", message: `There is no ${c.req.method} ${c.req.path}.` }, 404));

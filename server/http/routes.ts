@@ -3,9 +3,10 @@ import { AppError, HTTP_STATUS } from "@/domain/errors";
 import type { Permission } from "@/domain/identity/policy";
 import { authenticate } from "../auth/authenticate";
 import type { Actor } from "../authz/actor";
-import { authorize, type Scope } from "../authz/authorize";
+import { assertTokenScope, authorize, type Scope } from "../authz/authorize";
 import { forRequest, type ServiceContext } from "../context";
 import { newId } from "../ids";
+import { DATA_POLICY, SAFETY_HEADERS } from "./page-request";
 
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
@@ -36,7 +37,7 @@ export function createRoutes(app: Hono, services: ServiceContext) {
     const line = () => ({ method: c.req.method, path: c.req.path, ms: Math.round(performance.now() - started) });
     try {
       const response = await work(ctx);
-      response.headers.set("x-request-id", ctx.requestId);
+      for (const [name, value] of Object.entries(safety(ctx.requestId))) response.headers.set(name, value);
       ctx.log.debug({ ...line(), status: response.status }, "request");
       return response;
     } catch (error) {
@@ -45,7 +46,7 @@ export function createRoutes(app: Hono, services: ServiceContext) {
       else ctx.log.error({ ...line(), err: error }, "request");
       const known = isExpected ? error : new AppError("unavailable", "fault", `Something went wrong. Request ${ctx.requestId}.`);
       const { status, body } = shape(known, ctx.requestId);
-      return Response.json(body, { status, headers: { "x-request-id": ctx.requestId } });
+      return Response.json(body, { status, headers: { ...safety(ctx.requestId), ...retryAfter(known) } });
     }
   }
 
@@ -56,6 +57,7 @@ export function createRoutes(app: Hono, services: ServiceContext) {
       answer(c, shape, async (ctx) => {
         const actor = await authenticate(ctx, c.req.raw);
         if (access === "signed_in" && !actor) throw new AppError("unauthenticated", "signed_out", "A valid token or session is needed.");
+        if (access === "signed_in" && actor) assertTokenScope(actor, method === "GET" ? "read" : "write");
         return handler(c, { ctx, actor });
       }),
     );
@@ -83,6 +85,14 @@ export function createRoutes(app: Hono, services: ServiceContext) {
   }
 
   return { open, project, declared: declared as readonly Declared[], app };
+}
+
+function safety(requestId: string): Readonly<Record<string, string>> {
+  return { ...SAFETY_HEADERS, "content-security-policy": DATA_POLICY, "x-request-id": requestId };
+}
+
+function retryAfter({ details }: AppError): Readonly<Record<string, string>> {
+  return typeof details?.retryAfterSeconds === "number" ? { "retry-after": String(details.retryAfterSeconds) } : {};
 }
 
 export type Routes = ReturnType<typeof createRoutes>;

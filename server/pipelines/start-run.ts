@@ -86,9 +86,11 @@ async function insertRun({ ctx, scope, tx }: Insertion, run: Beginning & { reado
   const { projectId } = scope;
   const { pipeline, pipelineVersion } = run;
   const runId = newId();
-  const number = await nextNumber(tx, projectId);
   const startedBy = run.trigger === undefined ? userIdOf(scope.actor) : null;
   if (startedBy === null && run.trigger === undefined) throw new AppError("forbidden", "person_needed", "A run is started by a person, a service or a policy.");
+  // Shared lineage nodes are locked before the project's counter, which every other writer takes last.
+  await recordLineage(tx, projectId, lineageOf(run, { runId, label: pipeline.name }));
+  const number = await nextNumber(tx, projectId);
   await tx.insert(pipelineRuns).values({
     id: runId,
     projectId,
@@ -116,15 +118,15 @@ async function insertRun({ ctx, scope, tx }: Insertion, run: Beginning & { reado
     requestId: ctx.requestId,
     at: ctx.clock(),
   });
-  await recordLineage(tx, projectId, lineageOf(run, { runId, number }));
+  await recordLineage(tx, projectId, lineageOf(run, { runId, label: `${pipeline.name} #${number}` }));
   await enqueue(tx, pipelineRunMessage("start", runId), ctx.requestId);
   await publishEvent(tx, projectId, "pipelines", runId);
   return { runId, number };
 }
 
 /** Code and data go into the run. */
-function lineageOf(run: Found & { readonly datasets: DatasetPins }, { runId, number }: StartedRun): readonly LineageEdge[] {
-  const to: LineageNode = { kind: "pipeline_run", reference: runId, label: `${run.pipeline.name} #${number}` };
+function lineageOf(run: Found & { readonly datasets: DatasetPins }, { runId, label }: { runId: string; label: string }): readonly LineageEdge[] {
+  const to: LineageNode = { kind: "pipeline_run", reference: runId, label };
   const bundle: LineageNode = { kind: "source_bundle", reference: run.bundle.id, label: `${run.pipeline.name} v${run.pipelineVersion.version}` };
   const data = Object.values(run.datasets).map(
     (pin): LineageNode => ({ kind: "dataset_version", reference: pin.datasetVersionId, label: `${pin.dataset} v${pin.version}` }),

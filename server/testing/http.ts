@@ -9,7 +9,14 @@ import { createHttpApp } from "../http/app";
 import { newId } from "../ids";
 
 /** The product's own HTTP routes on a free port, without Next. */
-export async function serveHttp(ctx: ServiceContext): Promise<{ readonly url: string; readonly socketBytes: () => number; readonly openSockets: () => number; readonly close: () => Promise<void> }> {
+export async function serveHttp(
+  ctx: ServiceContext,
+): Promise<{
+  readonly url: string;
+  readonly socketBytes: () => number;
+  readonly openSockets: () => number;
+  readonly close: () => Promise<void>;
+}> {
   const { app } = createHttpApp(ctx);
   const server = createServer(getRequestListener(app.fetch));
   let closedBytes = 0;
@@ -38,7 +45,12 @@ export async function serveHttp(ctx: ServiceContext): Promise<{ readonly url: st
 /** A person's token in a project; only its hash is stored, as in the product. */
 export async function tokenFor(
   ctx: ServiceContext,
-  about: { readonly userId: string; readonly projectId: string; readonly scopes?: readonly TokenScope[]; readonly expiresAt?: Date },
+  about: {
+    readonly userId: string;
+    readonly projectId: string;
+    readonly scopes?: readonly TokenScope[];
+    readonly expiresAt?: Date;
+  },
 ): Promise<string> {
   const secret = `csn_${newId().replaceAll("-", "")}`;
   await ctx.db.insert(tokens).values({

@@ -1,3 +1,4 @@
+import { auditRouter } from "../audit/router";
 import { dataRouter } from "../data/router";
 import { identityRouter } from "../identity/router";
 import { lineageRouter } from "../lineage/router";
@@ -6,6 +7,7 @@ import { createCallerFactory, router } from "./init";
 
 /** One key per domain, named as its folder. */
 export const appRouter = router({
+  audit: auditRouter,
   data: dataRouter,
   identity: identityRouter,
   lineage: lineageRouter,

@@ -1,7 +1,7 @@
-import type { DataFolder } from "./data-folder";
-import { accepts, type Ports } from "./ports";
-import { whenListening } from "./readiness";
-import type { Supervisor } from "./supervisor";
+import type { DataFolder } from "../run/data-folder";
+import { whenListening } from "../run/readiness";
+import type { Supervisor } from "../run/supervisor";
+import { accepts, type Ports } from "../system/ports";
 import { isRecent, type TemporalProgram } from "./temporal-program";
 
 /**

@@ -15,7 +15,7 @@ import path from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { extract } from "tar";
-import { runCommand } from "./run-command";
+import { runCommand } from "../system/run-command";
 import { TEMPORAL_VERSION, type TemporalPin } from "./temporal-pins";
 
 const REACH_MS = 5_000;

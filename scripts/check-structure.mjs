@@ -143,7 +143,7 @@ function walk(root, folder) {
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const problems = findProblems(ROOT);
+  const problems = findProblems(process.argv[2] ?? ROOT);
   for (const problem of problems) console.error(problem);
   if (problems.length > 0) process.exit(1);
 }

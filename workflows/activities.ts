@@ -1,5 +1,8 @@
-import type { Executor } from "@/server/executors/executor";
 import type { ServiceContext } from "@/server/context";
+import type { Executor } from "@/server/executors/executor";
+import { deploymentActivities } from "./deployments/activities";
+import { pipelineActivities } from "./pipelines/activities";
+import { promotionActivities } from "./promotions/activities";
 
 /** What activities may use: the services of the process, and the executor of steps. */
 export type WorkerServices = { readonly ctx: ServiceContext; readonly executor: Executor };

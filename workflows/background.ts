@@ -10,12 +10,23 @@ const SEAL_EVERY_MS = 1_000;
 const RECONCILE_EVERY_MS = 30_000;
 
 /** What a worker does beside its tasks: relay, reconciler, audit chain, sealed logs. Each may run in several workers at once. */
-export async function startBackground({ ctx, executor }: WorkerServices, client: Client): Promise<{ readonly stop: () => Promise<void> }> {
+export async function startBackground(
+  { ctx, executor }: WorkerServices,
+  client: Client,
+): Promise<{ readonly stop: () => Promise<void> }> {
   const relay = await startRelay(ctx, client);
   const loops = [
-    startLoop(ctx, { name: "reconciler", everyMs: RECONCILE_EVERY_MS, work: () => reconcileOnce({ ctx, client, executor }) }),
-    startLoop(ctx, { name: "audit sealer", everyMs: SEAL_EVERY_MS, work: async () => void (await sealAuditEvents(ctx)) }),
-    startLoop(ctx, { name: "log sealer", everyMs: SEAL_EVERY_MS, work: async () => void (await sealStepLogs(ctx)) }),
+    startLoop(ctx, {
+      name: "reconciler",
+      everyMs: RECONCILE_EVERY_MS,
+      work: async () => reconcileOnce({ ctx, client, executor }).then(() => false),
+    }),
+    startLoop(ctx, {
+      name: "audit sealer",
+      everyMs: SEAL_EVERY_MS,
+      work: async () => (await sealAuditEvents(ctx)) > 0,
+    }),
+    startLoop(ctx, { name: "log sealer", everyMs: SEAL_EVERY_MS, work: async () => (await sealStepLogs(ctx)) > 0 }),
   ];
   return {
     stop: async () => {

@@ -1,10 +1,9 @@
 import { existsSync } from "node:fs";
 import os from "node:os";
 import { fileURLToPath } from "node:url";
-import { NativeConnection, Worker, type WorkerOptions } from "@temporalio/worker";
+import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
 import type { ServiceContext } from "@/server/context";
 import { temporalConnectionOptions } from "@/server/outbox/temporal-client";
-import { createActivities, type WorkerServices } from "./activities";
 import { stepQueueOf } from "./queues";
 
 /** `workflow`: decides. `io`: short activities. `cpu`: steps of pipelines on this machine. */
@@ -31,20 +30,31 @@ function rolesOf(ctx: ServiceContext): ReadonlySet<WorkerRole> {
   const known = WORKER_ROLES.filter((role) => ctx.config.workerRoles.includes(role));
   const unknown = ctx.config.workerRoles.filter((role) => !known.some((candidate) => candidate === role));
   if (unknown.length > 0 || known.length === 0) {
-    throw new Error(`COUNTERSIGN_WORKER_ROLES takes ${WORKER_ROLES.join(", ")}; found "${ctx.config.workerRoles.join(",")}".`);
+    throw new Error(
+      `COUNTERSIGN_WORKER_ROLES takes ${WORKER_ROLES.join(", ")}; found "${ctx.config.workerRoles.join(",")}".`,
+    );
   }
   return new Set(known);
 }
 
+const LEVELS = { TRACE: "trace", DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" } as const;
+
+/** Temporal's own log goes through ours, and signals stay with the process, whose context closes last. Once a process. */
+export function installRuntime(ctx: ServiceContext): void {
+  const logger = new DefaultLogger("WARN", (entry) => ctx.log[LEVELS[entry.level]]({ temporal: entry.meta }, entry.message));
+  Runtime.install({ logger, shutdownSignals: [] });
+}
+
 export type WorkerHost = { readonly run: () => Promise<void>; readonly stop: () => void };
 
+/** Activities under the names by which workflows call them. */
+export type Activities = NonNullable<WorkerOptions["activities"]>;
+
 /** Temporal workers of this process, one a queue. `run` ends after `stop`, when the work in hand is done or handed back. */
-export async function createWorkers(services: WorkerServices): Promise<WorkerHost> {
-  const { ctx } = services;
+export async function createWorkers(ctx: ServiceContext, activities: Activities): Promise<WorkerHost> {
   const roles = rolesOf(ctx);
   const { namespace, taskQueue } = ctx.config.temporal;
   const connection = await NativeConnection.connect(temporalConnectionOptions(ctx.config));
-  const activities = createActivities(services);
   const shared = {
     connection,
     namespace,
@@ -67,7 +77,14 @@ export async function createWorkers(services: WorkerServices): Promise<WorkerHos
   }
   if (roles.has("cpu")) {
     const capacity = Math.max(4, os.availableParallelism());
-    workers.push(await Worker.create({ ...shared, taskQueue: stepQueueOf(taskQueue), activities, maxConcurrentActivityTaskExecutions: capacity }));
+    workers.push(
+      await Worker.create({
+        ...shared,
+        taskQueue: stepQueueOf(taskQueue),
+        activities,
+        maxConcurrentActivityTaskExecutions: capacity,
+      }),
+    );
   }
   const stop = () => {
     for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();

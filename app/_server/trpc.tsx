@@ -28,7 +28,8 @@ export async function prefetch(...queries: readonly { readonly queryKey: readonl
   // Options of different queries share no type but their key; each was made by `queryOptions` and is whole.
   const results = await Promise.allSettled(queries.map((query) => getQueryClient().fetchQuery(query as FetchOptions)));
   for (const result of results) {
-    if (result.status === "rejected" && result.reason instanceof TRPCError && result.reason.code === "NOT_FOUND") notFound();
+    if (result.status === "rejected" && result.reason instanceof TRPCError && result.reason.code === "NOT_FOUND")
+      notFound();
   }
 }
 

@@ -6,7 +6,7 @@ export function ticksOf([low, high]: Domain, count: number): number[] {
   if (span <= 0 || !Number.isFinite(span)) return [low];
   const raw = span / Math.max(1, count);
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw) ?? 10) * power;
+  const step = ([1, 2, 5, 10].find((factor) => factor * power >= raw * (1 - 1e-9)) ?? 10) * power;
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from({ length: last - first + 1 }, (_, index) => Number(((first + index) * step).toPrecision(12)));
@@ -23,22 +23,19 @@ export function domainOf(values: readonly number[], air = 0.08): Domain {
 }
 
 /** At most `limit` points, keeping the least and the greatest of each bucket, so that no spike is lost. */
-export function thinOut<Point extends { readonly y: number }>(points: readonly Point[], limit: number): readonly Point[] {
+export function thinOut<Point extends { readonly y: number }>(
+  points: readonly Point[],
+  limit: number,
+): readonly Point[] {
   if (points.length <= limit) return points;
   const size = Math.ceil(points.length / (limit / 2));
-  const kept: Point[] = [];
-  for (let from = 0; from < points.length; from += size) {
-    const bucket = points.slice(from, from + size);
-    let least = 0;
-    let most = 0;
-    for (const [index, point] of bucket.entries()) {
-      if (point.y < (bucket[least]?.y ?? point.y)) least = index;
-      if (point.y > (bucket[most]?.y ?? point.y)) most = index;
-    }
-    for (const index of least === most ? [least] : [Math.min(least, most), Math.max(least, most)]) {
-      const point = bucket[index];
-      if (point) kept.push(point);
-    }
-  }
-  return kept;
+  const starts = Array.from({ length: Math.ceil(points.length / size) }, (_, index) => index * size);
+  return starts.flatMap((from) => extremesOf(points.slice(from, from + size)));
+}
+
+/** The least and the greatest point, in their order; one where they are the same. */
+function extremesOf<Point extends { readonly y: number }>(points: readonly Point[]): Point[] {
+  const ranked = points.map((point, index) => ({ point, index })).sort((a, b) => a.point.y - b.point.y);
+  const ends = new Set([ranked[0], ranked.at(-1)].filter((end) => end !== undefined));
+  return [...ends].sort((a, b) => a.index - b.index).map((end) => end.point);
 }

@@ -1,15 +1,26 @@
 import { formatMetric } from "../data/format";
+import { ScrollRegion } from "../ui/scroll-region";
 import type { LineChartProps } from "./line-chart";
 
 const MOST_ROWS = 500;
 
 /** The chart's values as a table, for screen readers and for copying. */
-export function TableTwin({ label, series, xLabel = "step", formatX = formatMetric, formatY = formatMetric, height = 180 }: LineChartProps) {
+export function TableTwin({
+  label,
+  series,
+  xLabel = "step",
+  formatX = formatMetric,
+  formatY = formatMetric,
+  height = 180,
+}: LineChartProps) {
   const xs = [...new Set(series.flatMap((line) => line.points.map((point) => point.x)))].sort((a, b) => a - b);
   const values = series.map((line) => new Map(line.points.map((point) => [point.x, point.y])));
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-    <div tabIndex={0} role="region" aria-label={`${label}, as a table`} className="overflow-auto rounded-md border border-line" style={{ maxHeight: Math.max(height, 180) }}>
+    <ScrollRegion
+      label={`${label}, as a table`}
+      className="rounded-md border border-line"
+      style={{ maxHeight: Math.max(height, 180) }}
+    >
       <table className="figures w-full text-right text-xs">
         <thead className="sticky top-0 bg-surface-sunken text-muted">
           <tr>
@@ -41,7 +52,11 @@ export function TableTwin({ label, series, xLabel = "step", formatX = formatMetr
           ))}
         </tbody>
       </table>
-      {xs.length > MOST_ROWS && <p className="border-t border-line px-2.5 py-1 text-xs text-muted">The first {MOST_ROWS} of {xs.length.toLocaleString("en-GB")} rows.</p>}
-    </div>
+      {xs.length > MOST_ROWS && (
+        <p className="border-t border-line px-2.5 py-1 text-xs text-muted">
+          The first {MOST_ROWS} of {xs.length.toLocaleString("en-GB")} rows.
+        </p>
+      )}
+    </ScrollRegion>
   );
 }

@@ -2,8 +2,8 @@
 import Link from "next/link";
 import { Checkbox } from "../ui/checkbox";
 import { cn } from "../ui/cn";
-import { type DataTableProps, withKey } from "./data-table";
 import { RowLink, useRowLinks } from "./row-link";
+import { type DataTableProps, withKey } from "./table-types";
 
 /** The table's form on a phone: one card line a row, title and state on top, the other columns by name below. */
 export function CardList<Row>(props: DataTableProps<Row>) {
@@ -12,17 +12,27 @@ export function CardList<Row>(props: DataTableProps<Row>) {
   const [title, ...rest] = columns;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the links answer to the keyboard themselves
-    // biome-ignore lint/a11y/noNoninteractiveElementInteractions: passes clicks on to the links in the rows
     <ul aria-label={props.label} aria-busy={props.isRefreshing || undefined} onClick={onClick} className="figures">
       {rows.map((row) => {
         const key = rowKey(row);
         const href = rowHref?.(row);
         const isSelected = selection?.selected.has(key) ?? false;
         return (
-          <li key={key} className={cn("relative flex gap-3 border-b border-line px-3.5 py-3 last:border-b-0", isSelected && "bg-accent-soft")}>
+          <li
+            key={key}
+            className={cn(
+              "relative flex gap-3 border-b border-line px-3.5 py-3 last:border-b-0",
+              isSelected && "bg-accent-soft",
+            )}
+          >
             {href && <RowLink href={href} />}
             {selection && (
-              <Checkbox className="relative mt-0.5" checked={isSelected} aria-label={`Select ${props.rowName?.(row) ?? key}`} onChange={(event) => selection.onChange(withKey(selection.selected, key, event.target.checked))} />
+              <Checkbox
+                className="relative mt-0.5"
+                checked={isSelected}
+                aria-label={`Select ${props.rowName?.(row) ?? key}`}
+                onChange={(event) => selection.onChange(withKey(selection.selected, key, event.target.checked))}
+              />
             )}
             <div className={cn("relative min-w-0 flex-1", href && "pointer-events-none")}>
               <div className="flex flex-wrap items-start justify-between gap-x-3 gap-y-1">
@@ -35,7 +45,11 @@ export function CardList<Row>(props: DataTableProps<Row>) {
                     title?.cell(row)
                   )}
                 </div>
-                {rest.filter((column) => column.onPhone === "status").map((column) => <div key={column.id}>{column.cell(row)}</div>)}
+                {rest
+                  .filter((column) => column.onPhone === "status")
+                  .map((column) => (
+                    <div key={column.id}>{column.cell(row)}</div>
+                  ))}
               </div>
               <Details columns={rest} row={row} />
             </div>
@@ -65,7 +79,9 @@ function Details<Row>({ columns, row }: { columns: DataTableProps<Row>["columns"
           {values.map((column) => (
             <div key={column.id} className="flex min-w-0 flex-wrap justify-between gap-x-2">
               <dt className="text-xs leading-5 text-muted">{column.header}</dt>
-              <dd className={cn("min-w-0 break-words", column.isInteractive && "pointer-events-auto")}>{column.cell(row)}</dd>
+              <dd className={cn("min-w-0 break-words", column.isInteractive && "pointer-events-auto")}>
+                {column.cell(row)}
+              </dd>
             </div>
           ))}
         </dl>

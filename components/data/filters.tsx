@@ -6,7 +6,17 @@ import { CheckboxLine } from "../ui/checkbox";
 import { Popover } from "../ui/menu";
 
 /** Chips in a row, the count of what matches at the right. Each chip's value lives in the URL (nuqs). */
-export function FilterBar({ children, summary, onClear, isFiltered = false }: { children: ReactNode; summary?: ReactNode; onClear?: () => void; isFiltered?: boolean }) {
+export function FilterBar({
+  children,
+  summary,
+  onClear,
+  isFiltered = false,
+}: {
+  children: ReactNode;
+  summary?: ReactNode;
+  onClear?: () => void;
+  isFiltered?: boolean;
+}) {
   return (
     <search aria-label="Filters" className="mb-3 flex flex-wrap items-center gap-2">
       {children}
@@ -24,7 +34,12 @@ export function FilterBar({ children, summary, onClear, isFiltered = false }: { 
 export type FilterOption = { readonly value: string; readonly label: string; readonly count?: number | undefined };
 
 /** One field: any of the ticked values matches (OR); chips together narrow (AND). `null` is "any". */
-export function FilterChip(props: { label: string; options: readonly FilterOption[]; selected: readonly string[]; onChange: (selected: string[] | null) => void }) {
+export function FilterChip(props: {
+  label: string;
+  options: readonly FilterOption[];
+  selected: readonly string[];
+  onChange: (selected: string[] | null) => void;
+}) {
   const { label, options, selected } = props;
   const chosen = options.filter((option) => selected.includes(option.value)).map((option) => option.label);
   const toggle = (value: string, isIn: boolean) => {
@@ -49,10 +64,16 @@ export function FilterChip(props: { label: string; options: readonly FilterOptio
         <legend className="sr-only">{label}</legend>
         {options.length === 0 && <p className="text-sm text-muted">Nothing to choose from yet.</p>}
         {options.map((option) => (
-          <CheckboxLine key={option.value} checked={selected.includes(option.value)} onChange={(event) => toggle(option.value, event.target.checked)}>
+          <CheckboxLine
+            key={option.value}
+            checked={selected.includes(option.value)}
+            onChange={(event) => toggle(option.value, event.target.checked)}
+          >
             <span className="flex justify-between gap-3">
               {option.label}
-              {option.count !== undefined && <span className="figures text-muted">{option.count.toLocaleString("en-GB")}</span>}
+              {option.count !== undefined && (
+                <span className="figures text-muted">{option.count.toLocaleString("en-GB")}</span>
+              )}
             </span>
           </CheckboxLine>
         ))}

@@ -61,13 +61,23 @@ export function formatRelative(at: Date, now: Date): string {
   const size = Math.abs(seconds);
   if (size < 45) return seconds < -5 ? "in a moment" : "just now";
   if (size > 30 * 86_400) return formatDay(at);
-  const text = size < 3_570 ? `${Math.round(size / 60)} min` : size < 86_400 ? `${Math.round(size / 3_600)} h` : `${Math.round(size / 86_400)} d`;
+  const text =
+    size < 3_570
+      ? `${Math.round(size / 60)} min`
+      : size < 86_400
+        ? `${Math.round(size / 3_600)} h`
+        : `${Math.round(size / 86_400)} d`;
   return seconds > 0 ? `${text} ago` : `in ${text}`;
 }
 
 /** "12 Mar 2026". */
 export function formatDay(at: Date, timeZone?: string): string {
-  return at.toLocaleDateString("en-GB", { day: "numeric", month: "short", year: "numeric", ...(timeZone && { timeZone }) });
+  return at.toLocaleDateString("en-GB", {
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    ...(timeZone && { timeZone }),
+  });
 }
 
 /** "12 Mar 2026, 08:13:04 CET". */

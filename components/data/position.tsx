@@ -13,21 +13,52 @@ type PositionProps = {
   className?: string;
 };
 
-const STROKE: Readonly<Record<Tone, string>> = { pass: "var(--pass)", fail: "var(--fail)", warn: "var(--warn)", run: "var(--run)", wait: "var(--wait)", idle: "var(--idle)" };
+const STROKE: Readonly<Record<Tone, string>> = {
+  pass: "var(--pass)",
+  fail: "var(--fail)",
+  warn: "var(--warn)",
+  run: "var(--run)",
+  wait: "var(--wait)",
+  idle: "var(--idle)",
+};
 
 /** Value, limit, current value and interval on one line; better is always to the right. */
-export function Position({ value, limit, current = null, interval = null, direction, tone, label, className }: PositionProps) {
-  const numbers = [value, limit, current, ...(interval ?? [])].filter((each): each is number => each !== null && Number.isFinite(each));
+export function Position({
+  value,
+  limit,
+  current = null,
+  interval = null,
+  direction,
+  tone,
+  label,
+  className,
+}: PositionProps) {
+  const numbers = [value, limit, current, ...(interval ?? [])].filter(
+    (each): each is number => each !== null && Number.isFinite(each),
+  );
   if (value === null || numbers.length === 0) return null;
   const place = scaleOf(numbers, direction === "at_most");
   const colour = STROKE[tone];
   return (
     <svg viewBox="0 0 112 18" role="img" aria-label={label} className={className ?? "h-[18px] w-28"}>
       <line x1="2" x2="110" y1="9" y2="9" stroke="var(--line-strong)" strokeWidth="1.5" />
-      {limit !== null && <line x1={place(limit)} x2="110" y1="9" y2="9" stroke={colour} strokeWidth="1.5" opacity="0.75" />}
+      {limit !== null && (
+        <line x1={place(limit)} x2="110" y1="9" y2="9" stroke={colour} strokeWidth="1.5" opacity="0.75" />
+      )}
       {interval && <Band from={place(interval[0])} to={place(interval[1])} colour={colour} />}
-      {limit !== null && <line x1={place(limit)} x2={place(limit)} y1="3.5" y2="14.5" stroke="var(--text)" strokeWidth="1.5" />}
-      {current !== null && <circle cx={place(current)} cy="9" r="3" fill="var(--surface-raised)" stroke="var(--text-muted)" strokeWidth="1.25" />}
+      {limit !== null && (
+        <line x1={place(limit)} x2={place(limit)} y1="3.5" y2="14.5" stroke="var(--text)" strokeWidth="1.5" />
+      )}
+      {current !== null && (
+        <circle
+          cx={place(current)}
+          cy="9"
+          r="3"
+          fill="var(--surface-raised)"
+          stroke="var(--text-muted)"
+          strokeWidth="1.25"
+        />
+      )}
       <circle cx={place(value)} cy="9" r="5.5" fill="var(--surface-raised)" stroke={colour} strokeWidth="1" />
       <circle cx={place(value)} cy="9" r="3.25" fill={colour} />
     </svg>
@@ -35,7 +66,17 @@ export function Position({ value, limit, current = null, interval = null, direct
 }
 
 function Band({ from, to, colour }: { from: number; to: number; colour: string }) {
-  return <rect x={Math.min(from, to)} width={Math.max(2, Math.abs(to - from))} y="6" height="6" rx="3" fill={colour} opacity="0.35" />;
+  return (
+    <rect
+      x={Math.min(from, to)}
+      width={Math.max(2, Math.abs(to - from))}
+      y="6"
+      height="6"
+      rx="3"
+      fill={colour}
+      opacity="0.35"
+    />
+  );
 }
 
 /** From a number to its x: the numbers take the middle two thirds. */

@@ -22,8 +22,25 @@ export function Sparkline({ values, label, threshold = null, colour = "currentCo
   const points = finite.map((value, index) => `${x(index).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
   return (
     <svg viewBox="0 0 82 18" role="img" aria-label={label} className={className ?? "h-[18px] w-20"}>
-      {threshold !== null && <line x1="2" x2="78" y1={y(threshold)} y2={y(threshold)} stroke="var(--text-faint)" strokeWidth="1" strokeDasharray="1.5 2.5" />}
-      <polyline points={points} fill="none" stroke={colour} strokeWidth="1.5" strokeLinejoin="round" strokeLinecap="round" />
+      {threshold !== null && (
+        <line
+          x1="2"
+          x2="78"
+          y1={y(threshold)}
+          y2={y(threshold)}
+          stroke="var(--text-faint)"
+          strokeWidth="1"
+          strokeDasharray="1.5 2.5"
+        />
+      )}
+      <polyline
+        points={points}
+        fill="none"
+        stroke={colour}
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        strokeLinecap="round"
+      />
       <circle cx={x(finite.length - 1)} cy={y(last)} r="2" fill={colour} />
     </svg>
   );

@@ -1,18 +1,16 @@
 import { Badge, TONE_TEXT } from "../ui/badge";
 import { cn } from "../ui/cn";
-import { type StatusKind, type StatusOf, statusLook } from "./status";
+import { type AnyStatus, statusLook } from "./status";
 
-type Props<Kind extends StatusKind> = {
-  kind: Kind;
-  state: StatusOf<Kind>;
+type Props = AnyStatus & {
   /** Instead of the usual word, where the page knows more: "Waiting for 1 of 2 people". */
   word?: string;
   className?: string;
 };
 
 /** `<StatusBadge kind="promotion" state={promotion.state} />` */
-export function StatusBadge<Kind extends StatusKind>({ kind, state, word, className }: Props<Kind>) {
-  const look = statusLook(kind, state);
+export function StatusBadge({ word, className, ...status }: Props) {
+  const look = statusLook(status);
   return (
     <Badge tone={look.tone} icon={look.icon} isBreathing={look.isBreathing === true} {...(className && { className })}>
       {word ?? look.word}
@@ -21,8 +19,8 @@ export function StatusBadge<Kind extends StatusKind>({ kind, state, word, classN
 }
 
 /** Icon alone with the word for screen readers: where the place is narrow and the word stands near. */
-export function StatusIcon<Kind extends StatusKind>({ kind, state, word, className }: Props<Kind>) {
-  const look = statusLook(kind, state);
+export function StatusIcon({ word, className, ...status }: Props) {
+  const look = statusLook(status);
   const Icon = look.icon;
   return (
     <span className={cn("inline-flex shrink-0", TONE_TEXT[look.tone], className)} title={word ?? look.word}>

@@ -6,13 +6,13 @@ import {
   CircleDashed,
   CircleDot,
   CircleOff,
+  CirclePause,
   Clock,
   Hourglass,
   ListPlus,
   Loader,
   type LucideIcon,
   Minus,
-  CirclePause,
   Replace,
   Rocket,
   Scale,
@@ -30,7 +30,12 @@ import type { AttemptState, PipelineKind, RunState, StepState } from "@/domain/p
 import type { PromotionState, Verdict } from "@/domain/promotions/status";
 import type { Tone } from "../ui/badge";
 
-export type StatusLook = { readonly tone: Tone; readonly icon: LucideIcon; readonly word: string; readonly isBreathing?: true };
+export type StatusLook = {
+  readonly tone: Tone;
+  readonly icon: LucideIcon;
+  readonly word: string;
+  readonly isBreathing?: true;
+};
 
 /** Every state that the product has, by the thing that has it. A state that is missing here does not compile. */
 type StateMap = {
@@ -62,7 +67,7 @@ const returned = { tone: "fail", icon: Undo2, word: "Returned" } as const;
 const approved = { tone: "pass", icon: CircleCheck, word: "Approved" } as const;
 const error = { tone: "fail", icon: CircleAlert, word: "Error" } as const;
 
-export const STATUS: StateMap = {
+const STATUS: StateMap = {
   run: {
     queued,
     running,
@@ -159,7 +164,12 @@ export const STATUS: StateMap = {
 
 export type StatusKind = keyof StateMap;
 export type StatusOf<Kind extends StatusKind> = keyof StateMap[Kind] & string;
+/** One thing's state: `{ kind: "promotion", state: "waiting" }`. */
+export type AnyStatus = {
+  readonly [Kind in StatusKind]: { readonly kind: Kind; readonly state: StatusOf<Kind> };
+}[StatusKind];
 
-export function statusLook<Kind extends StatusKind>(kind: Kind, state: StatusOf<Kind>): StatusLook {
-  return STATUS[kind][state as keyof StateMap[Kind]] as StatusLook;
+export function statusLook({ kind, state }: AnyStatus): StatusLook {
+  const looks: Readonly<Record<string, StatusLook>> = STATUS[kind];
+  return looks[state] ?? { tone: "idle", icon: CircleDashed, word: state };
 }

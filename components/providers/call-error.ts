@@ -22,7 +22,8 @@ export function describeError(error: unknown): CallError {
   }
   const issues = (Array.isArray(data.issues) ? data.issues : []).filter(isIssue);
   const fields = Object.fromEntries(issues.map(({ path, message }) => [path, message]));
-  const message = issues.length > 0 ? "Some entries need another look." : textAt(error, "message") ?? "Something went wrong.";
+  const message =
+    issues.length > 0 ? "Some entries need another look." : (textAt(error, "message") ?? "Something went wrong.");
   return {
     code: typeof data.code === "string" ? data.code : null,
     reason: typeof data.reason === "string" ? data.reason : null,
@@ -35,13 +36,17 @@ export function describeError(error: unknown): CallError {
 
 function unreachable(error: unknown): string {
   const isNetwork = error instanceof TypeError || textAt(error, "name") === "TRPCClientError";
-  return isNetwork ? "The server did not answer. Look at your connection and try again." : "Something went wrong on this page.";
+  return isNetwork
+    ? "The server did not answer. Look at your connection and try again."
+    : "Something went wrong on this page.";
 }
 
 function recordAt(value: unknown, key: string): Record<string, unknown> | null {
   if (typeof value !== "object" || value === null) return null;
   const inner = (value as Record<string, unknown>)[key];
-  return typeof inner === "object" && inner !== null && !Array.isArray(inner) ? (inner as Record<string, unknown>) : null;
+  return typeof inner === "object" && inner !== null && !Array.isArray(inner)
+    ? (inner as Record<string, unknown>)
+    : null;
 }
 
 function textAt(value: unknown, key: string): string | null {

@@ -23,7 +23,9 @@ export function useProject(): Project {
   return project;
 }
 
-export type Allowed = { readonly allowed: true; readonly reason: null } | { readonly allowed: false; readonly reason: string };
+export type Allowed =
+  | { readonly allowed: true; readonly reason: null }
+  | { readonly allowed: false; readonly reason: string };
 
 /**
  * Whether the person may, by the rule that the server applies, else the sentence that a disabled button shows.

@@ -2,12 +2,12 @@
 import { ChevronsUpDown, CircleUser, LogOut, Monitor, Moon, Sun, Users } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
-import { ROLE_NAMES, type Role } from "@/domain/identity/roles";
 import { useMe } from "../providers/me";
 import { applyTheme, type Theme } from "../providers/theme";
 import { Avatar } from "../ui/avatar";
 import { cn } from "../ui/cn";
 import { DropdownMenu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
+import { rolesInWords } from "./roles-in-words";
 import { routes } from "./routes";
 import { useShell } from "./shell-context";
 
@@ -16,13 +16,6 @@ const THEME_CHOICES = [
   { value: "light", label: "Light", icon: <Sun aria-hidden /> },
   { value: "dark", label: "Dark", icon: <Moon aria-hidden /> },
 ] as const;
-
-/** "Data scientist", "ML engineer and administrator"; the roles in the project at hand. */
-export function rolesInWords(roles: readonly Role[]): string {
-  const words = roles.map((role) => ROLE_NAMES[role]);
-  const text = words.length > 2 ? `${words.slice(0, 2).join(", ")} and ${words.length - 2} more` : words.join(" and ");
-  return text === "" ? "No role here" : text[0]?.toUpperCase() + text.slice(1);
-}
 
 /** Person and roles at the foot of the rail; theme, account, administration and sign-out in its menu. */
 export function AccountMenu({ isCollapsed, onLeave }: { isCollapsed: boolean; onLeave?: () => void }) {
@@ -44,7 +37,10 @@ export function AccountMenu({ isCollapsed, onLeave }: { isCollapsed: boolean; on
         <button
           type="button"
           aria-label={`Account of ${me.name}, ${rolesInWords(roles)}`}
-          className={cn("flex w-full items-center gap-2.5 rounded-md p-1 text-left transition-colors duration-150 hover:bg-line/50", isCollapsed && "justify-center")}
+          className={cn(
+            "flex w-full items-center gap-2.5 rounded-md p-1 text-left transition-colors duration-150 hover:bg-line/50",
+            isCollapsed && "justify-center",
+          )}
         >
           <Avatar name={me.name} />
           {!isCollapsed && (

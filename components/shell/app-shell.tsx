@@ -5,7 +5,10 @@ import { Rail } from "./rail";
 export function AppShell({ isRailCollapsed, children }: { isRailCollapsed: boolean; children: ReactNode }) {
   return (
     <>
-      <a href="#content" className="layer-toast fixed top-2 left-2 -translate-y-16 rounded-md bg-accent px-3 py-2 text-sm font-semibold text-on-accent focus-visible:translate-y-0">
+      <a
+        href="#content"
+        className="layer-toast fixed top-2 left-2 -translate-y-16 rounded-md bg-accent px-3 py-2 text-sm font-semibold text-on-accent focus-visible:translate-y-0"
+      >
         Skip to content
       </a>
       <div className="flex min-h-dvh">

@@ -1,8 +1,25 @@
-import { Box, Database, FlaskConical, House, type LucideIcon, Rocket, ScrollText, Settings, Signature, Target, Workflow } from "lucide-react";
+import {
+  Box,
+  Database,
+  FlaskConical,
+  House,
+  type LucideIcon,
+  Rocket,
+  ScrollText,
+  Settings,
+  Signature,
+  Target,
+  Workflow,
+} from "lucide-react";
 import type { Route } from "next";
 import { routes } from "./routes";
 
-export type Place = { readonly label: string; readonly icon: LucideIcon; readonly href: Route; readonly isExact?: true };
+export type Place = {
+  readonly label: string;
+  readonly icon: LucideIcon;
+  readonly href: Route;
+  readonly isExact?: true;
+};
 export type Phase = { readonly heading: string; readonly places: readonly Place[] };
 
 export const HOME: Place = { label: "Home", icon: House, href: routes.home(), isExact: true };

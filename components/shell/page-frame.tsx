@@ -27,7 +27,14 @@ export function PageFrame({ crumbs, title, name, status, meta, actions, width = 
   return (
     <>
       <TopBar crumbs={crumbs} current={current} />
-      <main id="content" tabIndex={-1} className={cn("flex-1 px-4 pt-5 pb-16 outline-none md:px-6", width === "reading" && "mx-auto w-full max-w-[90rem]")}>
+      <main
+        id="content"
+        tabIndex={-1}
+        className={cn(
+          "flex-1 px-4 pt-5 pb-16 outline-none md:px-6",
+          width === "reading" && "mx-auto w-full max-w-[90rem]",
+        )}
+      >
         <header className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
           <div className="min-w-0">
             <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-1">
@@ -45,11 +52,23 @@ export function PageFrame({ crumbs, title, name, status, meta, actions, width = 
 }
 
 /** The frame of a page whose title comes with its data. */
-export function PageSkeleton({ crumbs, name, children }: { crumbs: readonly Crumb[]; name: string; children: ReactNode }) {
+export function PageSkeleton({
+  crumbs,
+  name,
+  children,
+}: {
+  crumbs: readonly Crumb[];
+  name: string;
+  children: ReactNode;
+}) {
   return (
     <>
       <TopBar crumbs={crumbs} current={name} />
-      <main id="content" tabIndex={-1} className="mx-auto w-full max-w-[90rem] flex-1 px-4 pt-5 pb-16 outline-none md:px-6">
+      <main
+        id="content"
+        tabIndex={-1}
+        className="mx-auto w-full max-w-[90rem] flex-1 px-4 pt-5 pb-16 outline-none md:px-6"
+      >
         <div className="mb-4 flex min-h-8 flex-col justify-center gap-2">
           <Skeleton className="h-6 w-64 max-w-full" />
           <Skeleton className="h-3.5 w-96 max-w-full" />

@@ -1,9 +1,9 @@
 "use client";
 import { Check, ChevronsUpDown, Plus } from "lucide-react";
 import { useRouter } from "next/navigation";
+import { initialsOf } from "../ui/avatar";
 import { cn } from "../ui/cn";
 import { DropdownMenu, MenuItem, MenuLabel, MenuSeparator } from "../ui/menu";
-import { initialsOf } from "../ui/avatar";
 import { routes } from "./routes";
 import { useShell } from "./shell-context";
 

@@ -25,7 +25,12 @@ export function Rail({ startsCollapsed }: { startsCollapsed: boolean }) {
   };
   return (
     <>
-      <div className={cn("sticky top-0 hidden h-dvh shrink-0 border-r border-line bg-surface-sunken md:block", isCollapsed ? "w-14" : "w-58")}>
+      <div
+        className={cn(
+          "sticky top-0 hidden h-dvh shrink-0 border-r border-line bg-surface-sunken md:block",
+          isCollapsed ? "w-14" : "w-58",
+        )}
+      >
         <RailBody isCollapsed={isCollapsed} onToggle={toggle} />
       </div>
       <Sheet isOpen={isRailOpen} onOpenChange={setRailOpen} title="Navigation" side="left">
@@ -35,17 +40,34 @@ export function Rail({ startsCollapsed }: { startsCollapsed: boolean }) {
   );
 }
 
-function RailBody({ isCollapsed, onToggle, onLeave }: { isCollapsed: boolean; onToggle?: () => void; onLeave?: () => void }) {
+function RailBody({
+  isCollapsed,
+  onToggle,
+  onLeave,
+}: {
+  isCollapsed: boolean;
+  onToggle?: () => void;
+  onLeave?: () => void;
+}) {
   const { project } = useShell();
   return (
     <div className="flex h-full flex-col bg-surface-sunken px-2.5 pt-3.5 pb-2.5">
       <div className={cn("mb-3 flex items-center gap-2 pl-2", isCollapsed && "flex-col pl-0")}>
-        <Link href={HOME.href} {...(onLeave && { onClick: onLeave })} className="flex min-w-0 flex-1 items-center gap-2.5 rounded-sm text-lg font-semibold tracking-tight">
+        <Link
+          href={HOME.href}
+          {...(onLeave && { onClick: onLeave })}
+          className="flex min-w-0 flex-1 items-center gap-2.5 rounded-sm text-lg font-semibold tracking-tight"
+        >
           <Mark />
           <span className={isCollapsed ? "sr-only" : undefined}>Countersign</span>
         </Link>
         {onToggle && (
-          <Button tone="ghost" size="icon-sm" label={isCollapsed ? "Widen the navigation" : "Narrow the navigation"} onClick={onToggle}>
+          <Button
+            tone="ghost"
+            size="icon-sm"
+            label={isCollapsed ? "Widen the navigation" : "Narrow the navigation"}
+            onClick={onToggle}
+          >
             {isCollapsed ? <PanelLeftOpen aria-hidden /> : <PanelLeftClose aria-hidden />}
           </Button>
         )}
@@ -53,7 +75,10 @@ function RailBody({ isCollapsed, onToggle, onLeave }: { isCollapsed: boolean; on
       <ProjectSwitcher isCollapsed={isCollapsed} {...(onLeave && { onLeave })} />
       <nav aria-label="Main" className="mt-3 min-h-0 flex-1 overflow-y-auto [scrollbar-width:thin]">
         <Places places={[HOME]} isCollapsed={isCollapsed} onLeave={onLeave} />
-        {project && phasesOf(project.slug).map((phase) => <PhaseGroup key={phase.heading} phase={phase} isCollapsed={isCollapsed} onLeave={onLeave} />)}
+        {project &&
+          phasesOf(project.slug).map((phase) => (
+            <PhaseGroup key={phase.heading} phase={phase} isCollapsed={isCollapsed} onLeave={onLeave} />
+          ))}
       </nav>
       <div className="mt-2 flex flex-col gap-1">
         {project && <Places places={[settingsOf(project.slug)]} isCollapsed={isCollapsed} onLeave={onLeave} />}
@@ -70,7 +95,11 @@ type GroupProps = { isCollapsed: boolean; onLeave: (() => void) | undefined };
 function PhaseGroup({ phase, isCollapsed, onLeave }: GroupProps & { phase: Phase }) {
   return (
     <div className="mt-3">
-      {isCollapsed ? <hr className="mx-2 mb-2 border-line" /> : <p className="mb-1 px-2 text-xs text-muted">{phase.heading}</p>}
+      {isCollapsed ? (
+        <hr className="mx-2 mb-2 border-line" />
+      ) : (
+        <p className="mb-1 px-2 text-xs text-muted">{phase.heading}</p>
+      )}
       <Places places={phase.places} label={phase.heading} isCollapsed={isCollapsed} onLeave={onLeave} />
     </div>
   );

@@ -27,7 +27,8 @@ export function ShellProvider({ projects, theme, onSignOut, children }: Props) {
   if (slug !== undefined && slug !== lastSlug) setLastSlug(slug);
   const shell = useMemo(() => {
     const wanted = slug ?? lastSlug;
-    const project = projects.find((each) => each.slug === wanted) ?? (slug === undefined ? projects[0] : undefined) ?? null;
+    const project =
+      projects.find((each) => each.slug === wanted) ?? (slug === undefined ? projects[0] : undefined) ?? null;
     return { projects, project, theme, onSignOut, isRailOpen, setRailOpen };
   }, [projects, slug, lastSlug, theme, onSignOut, isRailOpen]);
   return <ShellContext value={shell}>{children}</ShellContext>;

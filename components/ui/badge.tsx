@@ -25,9 +25,27 @@ const TONE_SOFT: Readonly<Record<Tone, string>> = {
 };
 
 /** A state: tone, icon and word together, never colour alone. */
-export function Badge({ tone, icon: Icon, children, isBreathing = false, className }: { tone: Tone; icon: LucideIcon; children: ReactNode; isBreathing?: boolean; className?: string }) {
+export function Badge({
+  tone,
+  icon: Icon,
+  children,
+  isBreathing = false,
+  className,
+}: {
+  tone: Tone;
+  icon: LucideIcon;
+  children: ReactNode;
+  isBreathing?: boolean;
+  className?: string;
+}) {
   return (
-    <span className={cn("inline-flex h-5 max-w-full shrink-0 items-center gap-1.5 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap", TONE_SOFT[tone], className)}>
+    <span
+      className={cn(
+        "inline-flex h-5 max-w-full shrink-0 items-center gap-1.5 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap",
+        TONE_SOFT[tone],
+        className,
+      )}
+    >
       <Icon aria-hidden className={cn("size-3.5 shrink-0", isBreathing && "animate-breathe")} />
       <span className="truncate">{children}</span>
     </span>
@@ -36,5 +54,14 @@ export function Badge({ tone, icon: Icon, children, isBreathing = false, classNa
 
 /** A quiet word beside a name: "hold-out", "development". */
 export function Tag({ children, className }: { children: ReactNode; className?: string }) {
-  return <span className={cn("inline-flex h-5 items-center rounded-sm border border-line px-1.5 text-xs whitespace-nowrap text-muted", className)}>{children}</span>;
+  return (
+    <span
+      className={cn(
+        "inline-flex h-5 items-center rounded-sm border border-line px-1.5 text-xs whitespace-nowrap text-muted",
+        className,
+      )}
+    >
+      {children}
+    </span>
+  );
 }

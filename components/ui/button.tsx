@@ -17,7 +17,13 @@ export const buttonVariants = cva(
         ghost: "text-muted not-aria-disabled:hover:bg-surface-sunken not-aria-disabled:hover:text-text",
         danger: "border border-line-strong bg-surface-raised text-fail not-aria-disabled:hover:bg-fail-soft",
       },
-      size: { md: "h-8 px-3", sm: "h-7 px-2.5 text-xs [&_svg]:size-3.5", lg: "h-10 px-4", icon: "size-8", "icon-sm": "size-6 [&_svg]:size-3.5" },
+      size: {
+        md: "h-8 px-3",
+        sm: "h-7 px-2.5 text-xs [&_svg]:size-3.5",
+        lg: "h-10 px-4",
+        icon: "size-8",
+        "icon-sm": "size-6 [&_svg]:size-3.5",
+      },
     },
     defaultVariants: { tone: "secondary", size: "md" },
   },
@@ -36,7 +42,18 @@ export type ButtonProps = ComponentProps<"button"> &
     children: ReactNode;
   };
 
-export function Button({ tone, size, disabledReason, isPending = false, label, className, onClick, children, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  tone,
+  size,
+  disabledReason,
+  isPending = false,
+  label,
+  className,
+  onClick,
+  children,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   const reasonId = useId();
   const isOff = Boolean(disabledReason) || isPending;
   const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
@@ -70,6 +87,12 @@ export function Button({ tone, size, disabledReason, isPending = false, label, c
 }
 
 /** A link that looks like a button: for going somewhere. */
-export function ButtonLink({ tone, size, className, href, ...rest }: Omit<ComponentProps<typeof Link>, "href"> & Look & { href: Route }) {
+export function ButtonLink({
+  tone,
+  size,
+  className,
+  href,
+  ...rest
+}: Omit<ComponentProps<typeof Link>, "href"> & Look & { href: Route }) {
   return <Link href={href} {...rest} className={cn(buttonVariants({ tone, size }), className)} />;
 }

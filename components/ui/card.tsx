@@ -18,7 +18,10 @@ type CardProps = {
 export function Card({ title, aside, footer, isFlush = false, level: Heading = "h2", className, children }: CardProps) {
   const id = useId();
   return (
-    <section aria-labelledby={title ? id : undefined} className={cn("min-w-0 overflow-clip rounded-lg border border-line bg-surface-raised", className)}>
+    <section
+      aria-labelledby={title ? id : undefined}
+      className={cn("min-w-0 overflow-clip rounded-lg border border-line bg-surface-raised", className)}
+    >
       {title && (
         <header className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3.5 py-1.5">
           <Heading id={id} className="min-w-0 text-sm font-semibold">
@@ -28,12 +31,20 @@ export function Card({ title, aside, footer, isFlush = false, level: Heading = "
         </header>
       )}
       <div className={isFlush ? undefined : "px-3.5 py-3"}>{children}</div>
-      {footer && <footer className="flex min-h-10 flex-wrap items-center gap-2 border-t border-line px-3.5 py-1.5 text-xs text-muted">{footer}</footer>}
+      {footer && (
+        <footer className="flex min-h-10 flex-wrap items-center gap-2 border-t border-line px-3.5 py-1.5 text-xs text-muted">
+          {footer}
+        </footer>
+      )}
     </section>
   );
 }
 
 /** A line in a flush card: icon, text, and what can be done about it at the right. */
 export function CardRow({ children, className }: { children: ReactNode; className?: string }) {
-  return <div className={cn("flex min-w-0 items-start gap-3 border-b border-line px-3.5 py-2.5 last:border-b-0", className)}>{children}</div>;
+  return (
+    <div className={cn("flex min-w-0 items-start gap-3 border-b border-line px-3.5 py-2.5 last:border-b-0", className)}>
+      {children}
+    </div>
+  );
 }

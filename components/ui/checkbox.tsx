@@ -17,11 +17,17 @@ export function Checkbox({ className, isMixed = false, ...rest }: ComponentProps
 }
 
 /** A checkbox with its sentence; the whole line is the target. */
-export function CheckboxLine({ children, hint, className, ...rest }: ComponentProps<"input"> & { children: ReactNode; hint?: ReactNode }) {
-  const hintId = useId();
+export function CheckboxLine({
+  children,
+  hint,
+  className,
+  ...rest
+}: ComponentProps<"input"> & { children: ReactNode; hint?: ReactNode }) {
+  const id = useId();
+  const hintId = `${id}-hint`;
   return (
-    <label className={cn("flex items-start gap-2.5 py-1 text-sm", className)}>
-      <Checkbox {...rest} className="mt-0.5" aria-describedby={hint ? hintId : undefined} />
+    <label htmlFor={id} className={cn("flex items-start gap-2.5 py-1 text-sm", className)}>
+      <Checkbox {...rest} id={id} className="mt-0.5" aria-describedby={hint ? hintId : undefined} />
       <span>
         {children}
         {hint && (
@@ -48,7 +54,10 @@ export function Switch(props: { isOn: boolean; onChange: (isOn: boolean) => void
     >
       <span
         aria-hidden
-        className={cn("absolute top-0.5 left-0.5 size-3.5 rounded-full bg-muted transition-transform duration-150", props.isOn && "translate-x-4 bg-on-accent")}
+        className={cn(
+          "absolute top-0.5 left-0.5 size-3.5 rounded-full bg-muted transition-transform duration-150",
+          props.isOn && "translate-x-4 bg-on-accent",
+        )}
       />
     </button>
   );

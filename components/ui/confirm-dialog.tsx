@@ -50,7 +50,9 @@ function ConfirmBody(props: ConfirmDialogProps) {
       {props.children && <div className="text-sm text-muted">{props.children}</div>}
       {props.nameToType && (
         <Field label={`Type ${props.nameToType} to go on`}>
-          {(field) => <Input {...field} value={typed} autoComplete="off" onChange={(event) => setTyped(event.target.value)} />}
+          {(field) => (
+            <Input {...field} value={typed} autoComplete="off" onChange={(event) => setTyped(event.target.value)} />
+          )}
         </Field>
       )}
       {props.comment && (

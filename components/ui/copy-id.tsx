@@ -21,7 +21,17 @@ export function useCopy(): { readonly isCopied: boolean; readonly copy: (text: s
 }
 
 /** An id or digest in mono, shortened, the whole in the tooltip; a click copies it. `what` names it: "evidence digest". */
-export function CopyId({ value, what, text, className }: { value: string; what: string; text?: string; className?: string }) {
+export function CopyId({
+  value,
+  what,
+  text,
+  className,
+}: {
+  value: string;
+  what: string;
+  text?: string;
+  className?: string;
+}) {
   const { isCopied, copy } = useCopy();
   return (
     <Tooltip text={isCopied ? "Copied" : <span className="font-mono break-all">{value}</span>}>
@@ -29,10 +39,17 @@ export function CopyId({ value, what, text, className }: { value: string; what: 
         type="button"
         onClick={() => copy(value)}
         aria-label={`Copy ${what} ${shortenId(value)}`}
-        className={cn("relative inline-flex min-h-6 max-w-full items-center gap-1.5 rounded-sm font-mono text-xs hover:text-accent", className)}
+        className={cn(
+          "relative inline-flex min-h-6 max-w-full items-center gap-1.5 rounded-sm font-mono text-xs hover:text-accent",
+          className,
+        )}
       >
         <span className="truncate">{text ?? shortenId(value)}</span>
-        {isCopied ? <Check aria-hidden className="size-3 shrink-0 text-pass" /> : <Copy aria-hidden className="size-3 shrink-0 text-faint" />}
+        {isCopied ? (
+          <Check aria-hidden className="size-3 shrink-0 text-pass" />
+        ) : (
+          <Copy aria-hidden className="size-3 shrink-0 text-faint" />
+        )}
         <span aria-live="polite" className="sr-only">
           {isCopied ? "Copied" : ""}
         </span>

@@ -27,12 +27,17 @@ export function Dialog({ isOpen, onOpenChange, title, description, children, foo
         <Radix.Overlay className="layer-overlay fixed inset-0 grid animate-appear items-end overflow-y-auto bg-scrim sm:place-items-center sm:p-6">
           <Radix.Content
             {...(description ? {} : { "aria-describedby": undefined })}
-            className={cn("w-full rounded-t-xl border border-line-strong bg-surface-raised shadow-overlay sm:rounded-lg", WIDTHS[width])}
+            className={cn(
+              "w-full rounded-t-xl border border-line-strong bg-surface-raised shadow-overlay sm:rounded-lg",
+              WIDTHS[width],
+            )}
           >
             <header className="flex items-start gap-3 border-b border-line px-4 py-3">
               <div className="min-w-0 flex-1">
                 <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-                {description && <Radix.Description className="mt-0.5 text-sm text-muted">{description}</Radix.Description>}
+                {description && (
+                  <Radix.Description className="mt-0.5 text-sm text-muted">{description}</Radix.Description>
+                )}
               </div>
               <Radix.Close asChild>
                 <Button tone="ghost" size="icon-sm" aria-label="Close">
@@ -41,7 +46,9 @@ export function Dialog({ isOpen, onOpenChange, title, description, children, foo
               </Radix.Close>
             </header>
             <div className="px-4 py-4">{children}</div>
-            {footer && <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>}
+            {footer && (
+              <footer className="flex flex-wrap justify-end gap-2 border-t border-line px-4 py-3">{footer}</footer>
+            )}
           </Radix.Content>
         </Radix.Overlay>
       </Radix.Portal>
@@ -50,7 +57,19 @@ export function Dialog({ isOpen, onOpenChange, title, description, children, foo
 }
 
 /** A panel from the side: the rail on a phone, a peek at a row. */
-export function Sheet({ isOpen, onOpenChange, title, children, side = "right" }: { isOpen: boolean; onOpenChange: (isOpen: boolean) => void; title: string; children: ReactNode; side?: "left" | "right" }) {
+export function Sheet({
+  isOpen,
+  onOpenChange,
+  title,
+  children,
+  side = "right",
+}: {
+  isOpen: boolean;
+  onOpenChange: (isOpen: boolean) => void;
+  title: string;
+  children: ReactNode;
+  side?: "left" | "right";
+}) {
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -59,7 +78,9 @@ export function Sheet({ isOpen, onOpenChange, title, children, side = "right" }:
           aria-describedby={undefined}
           className={cn(
             "layer-overlay fixed inset-y-0 flex w-[min(26rem,88vw)] flex-col overflow-y-auto bg-surface-raised shadow-overlay",
-            side === "left" ? "left-0 animate-slide-in border-r border-line" : "right-0 animate-appear border-l border-line",
+            side === "left"
+              ? "left-0 animate-slide-in border-r border-line"
+              : "right-0 animate-appear border-l border-line",
           )}
         >
           <Radix.Title className="sr-only">{title}</Radix.Title>

@@ -2,7 +2,17 @@ import type { ReactNode } from "react";
 import { cn } from "./cn";
 
 /** Nothing here: says what will put something here, or that the filter matches nothing. No picture. */
-export function EmptyState({ title, hint, action, className }: { title: string; hint: ReactNode; action?: ReactNode; className?: string }) {
+export function EmptyState({
+  title,
+  hint,
+  action,
+  className,
+}: {
+  title: string;
+  hint: ReactNode;
+  action?: ReactNode;
+  className?: string;
+}) {
   return (
     <div className={cn("flex flex-col items-center gap-1 px-6 py-12 text-center", className)}>
       <p className="font-semibold">{title}</p>

@@ -33,7 +33,10 @@ export function ErrorPanel({ error, onRetry }: { error: unknown; onRetry?: () =>
   if (problem.code === "FORBIDDEN") return <ForbiddenPanel reason={problem.message} />;
   const isMissing = problem.code === "NOT_FOUND";
   return (
-    <div role="alert" className="flex flex-col items-center gap-1 rounded-lg border border-line bg-surface-raised px-6 py-10 text-center">
+    <div
+      role="alert"
+      className="flex flex-col items-center gap-1 rounded-lg border border-line bg-surface-raised px-6 py-10 text-center"
+    >
       <CircleAlert aria-hidden className="mb-1 size-5 text-fail" />
       <p className="font-semibold">{isMissing ? "This is not here" : "This could not be loaded"}</p>
       <p className="max-w-md text-sm text-muted">{problem.message}</p>
@@ -83,5 +86,7 @@ class Boundary extends Component<BoundaryProps, { readonly error: unknown }> {
 
 /** Around each panel that loads by itself, so that one failure does not take the page. */
 export function PanelBoundary({ children }: { children: ReactNode }) {
-  return <QueryErrorResetBoundary>{({ reset }) => <Boundary onReset={reset}>{children}</Boundary>}</QueryErrorResetBoundary>;
+  return (
+    <QueryErrorResetBoundary>{({ reset }) => <Boundary onReset={reset}>{children}</Boundary>}</QueryErrorResetBoundary>
+  );
 }

@@ -3,7 +3,11 @@ import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "./cn";
 
 /** What `Field` hands to its control. */
-export type FieldProps = { readonly id: string; readonly "aria-describedby": string | undefined; readonly "aria-invalid": true | undefined };
+export type FieldProps = {
+  readonly id: string;
+  readonly "aria-describedby": string | undefined;
+  readonly "aria-invalid": true | undefined;
+};
 
 /** Label, control, hint and error, tied together for screen readers. */
 export function Field(props: {
@@ -55,10 +59,19 @@ export function Textarea({ className, rows = 3, ...rest }: ComponentProps<"texta
   return <textarea rows={rows} {...rest} className={cn(control, "min-h-16 resize-y py-1.5", className)} />;
 }
 
-export type Option<Value extends string = string> = { readonly value: Value; readonly label: string; readonly disabled?: boolean };
+export type Option<Value extends string = string> = {
+  readonly value: Value;
+  readonly label: string;
+  readonly disabled?: boolean;
+};
 
 /** The browser's own list: works with every keyboard, reader and phone. */
-export function Select({ options, placeholder, className, ...rest }: ComponentProps<"select"> & { options: readonly Option[]; placeholder?: string }) {
+export function Select({
+  options,
+  placeholder,
+  className,
+  ...rest
+}: ComponentProps<"select"> & { options: readonly Option[]; placeholder?: string }) {
   return (
     <span className={cn("relative block min-w-0", className)}>
       <select {...rest} className={cn(control, "h-8 appearance-none truncate pr-8 pointer-coarse:h-11")}>
@@ -69,8 +82,19 @@ export function Select({ options, placeholder, className, ...rest }: ComponentPr
           </option>
         ))}
       </select>
-      <svg aria-hidden viewBox="0 0 16 16" className="pointer-events-none absolute top-1/2 right-2.5 size-3.5 -translate-y-1/2 text-muted">
-        <path d="m4 6 4 4 4-4" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" strokeLinejoin="round" />
+      <svg
+        aria-hidden
+        viewBox="0 0 16 16"
+        className="pointer-events-none absolute top-1/2 right-2.5 size-3.5 -translate-y-1/2 text-muted"
+      >
+        <path
+          d="m4 6 4 4 4-4"
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="1.5"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
       </svg>
     </span>
   );

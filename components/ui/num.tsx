@@ -1,8 +1,20 @@
-import { cn } from "./cn";
 import { formatCount, formatNumber } from "../data/format";
+import { cn } from "./cn";
 
 /** A figure in tabular digits; a dash where there is none. `digits` after the point, `sign` for differences. */
-export function Num({ value, digits, sign = false, unit, className }: { value: number | null | undefined; digits?: number; sign?: boolean; unit?: string; className?: string }) {
+export function Num({
+  value,
+  digits,
+  sign = false,
+  unit,
+  className,
+}: {
+  value: number | null | undefined;
+  digits?: number;
+  sign?: boolean;
+  unit?: string;
+  className?: string;
+}) {
   if (value === null || value === undefined) {
     return (
       <span className={cn("text-faint", className)}>

@@ -40,13 +40,33 @@ export function CardSkeleton({ lines = 4, className }: { lines?: number; classNa
 }
 
 /** A table of the same rows and columns as the one that follows. */
-export function TableSkeleton({ rows = 8, columns = 4, className }: { rows?: number; columns?: number; className?: string }) {
+export function TableSkeleton({
+  rows = 8,
+  columns = 4,
+  className,
+}: {
+  rows?: number;
+  columns?: number;
+  className?: string;
+}) {
   return (
-    <Loading label="Loading" className={cn("overflow-hidden rounded-lg border border-line bg-surface-raised", className)}>
+    <Loading
+      label="Loading"
+      className={cn("overflow-hidden rounded-lg border border-line bg-surface-raised", className)}
+    >
       {rangeOf(rows + 1).map((row) => (
-        <div key={row} className={cn("flex items-center gap-6 border-b border-line px-3.5 last:border-b-0", row === 0 ? "h-9" : "h-8")}>
+        <div
+          key={row}
+          className={cn(
+            "flex items-center gap-6 border-b border-line px-3.5 last:border-b-0",
+            row === 0 ? "h-9" : "h-8",
+          )}
+        >
           {rangeOf(columns).map((column) => (
-            <Skeleton key={column} className={cn("h-3", column === 0 ? "w-1/4" : "flex-1", row === 0 && "opacity-60")} />
+            <Skeleton
+              key={column}
+              className={cn("h-3", column === 0 ? "w-1/4" : "flex-1", row === 0 && "opacity-60")}
+            />
           ))}
         </div>
       ))}

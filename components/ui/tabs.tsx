@@ -3,13 +3,31 @@ import { Tabs as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { cn } from "./cn";
 
-type Tab<Key extends string> = { readonly key: Key; readonly label: string; readonly count?: number | undefined; readonly content: ReactNode };
+type Tab<Key extends string> = {
+  readonly key: Key;
+  readonly label: string;
+  readonly count?: number | undefined;
+  readonly content: ReactNode;
+};
 
 /** Tabs of one card or page; keep the chosen key in the URL where a colleague should see it. */
-export function Tabs<Key extends string>(props: { label: string; tabs: readonly Tab<Key>[]; value: Key; onChange: (key: Key) => void; className?: string }) {
+export function Tabs<Key extends string>(props: {
+  label: string;
+  tabs: readonly Tab<Key>[];
+  value: Key;
+  onChange: (key: Key) => void;
+  className?: string;
+}) {
   return (
-    <Radix.Root value={props.value} onValueChange={(key) => props.onChange(key as Key)} className={cn("min-w-0", props.className)}>
-      <Radix.List aria-label={props.label} className="flex gap-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]">
+    <Radix.Root
+      value={props.value}
+      onValueChange={(key) => props.onChange(key as Key)}
+      className={cn("min-w-0", props.className)}
+    >
+      <Radix.List
+        aria-label={props.label}
+        className="flex gap-1 overflow-x-auto border-b border-line px-2 [scrollbar-width:none]"
+      >
         {props.tabs.map((tab) => (
           <Radix.Trigger
             key={tab.key}

@@ -3,7 +3,12 @@ import { CircleAlert, CircleCheck, X } from "lucide-react";
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useState } from "react";
 import { Button } from "./button";
 
-type Toast = { readonly id: number; readonly text: string; readonly tone: "done" | "failed"; readonly undo?: (() => void) | undefined };
+type Toast = {
+  readonly id: number;
+  readonly text: string;
+  readonly tone: "done" | "failed";
+  readonly undo?: (() => void) | undefined;
+};
 type Show = (text: string, options?: { readonly tone?: Toast["tone"]; readonly undo?: () => void }) => void;
 
 const ToastContext = createContext<Show>(() => undefined);
@@ -17,14 +22,25 @@ export function useToast(): Show {
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<readonly Toast[]>([]);
   const show = useCallback<Show>((text, options) => {
-    setToasts((shown) => [...shown, { id: (shown.at(-1)?.id ?? 0) + 1, text, tone: options?.tone ?? "done", undo: options?.undo }].slice(-3));
+    setToasts((shown) =>
+      [...shown, { id: (shown.at(-1)?.id ?? 0) + 1, text, tone: options?.tone ?? "done", undo: options?.undo }].slice(
+        -3,
+      ),
+    );
   }, []);
   const close = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
-  const list = useMemo(() => toasts.map((toast) => <ToastLine key={toast.id} toast={toast} onClose={close} />), [toasts, close]);
+  const list = useMemo(
+    () => toasts.map((toast) => <ToastLine key={toast.id} toast={toast} onClose={close} />),
+    [toasts, close],
+  );
   return (
     <ToastContext value={show}>
       {children}
-      <section aria-label="Messages" aria-live="polite" className="layer-toast pointer-events-none fixed right-4 bottom-4 left-4 flex flex-col items-end gap-2">
+      <section
+        aria-label="Messages"
+        aria-live="polite"
+        className="layer-toast pointer-events-none fixed right-4 bottom-4 left-4 flex flex-col items-end gap-2"
+      >
         {list}
       </section>
     </ToastContext>

@@ -11,7 +11,15 @@ export function TooltipProvider({ children }: { children: ReactNode }) {
 }
 
 /** A short text beside a control, on hover and on focus. Never the only place of something that matters. */
-export function Tooltip({ text, children, side = "top" }: { text: ReactNode; children: ReactElement; side?: "top" | "right" | "bottom" | "left" }) {
+export function Tooltip({
+  text,
+  children,
+  side = "top",
+}: {
+  text: ReactNode;
+  children: ReactElement;
+  side?: "top" | "right" | "bottom" | "left";
+}) {
   return (
     <Radix.Root>
       <Radix.Trigger asChild>{children}</Radix.Trigger>

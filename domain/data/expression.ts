@@ -83,8 +83,8 @@ function refusalOfNode(node: Tree, known: ReadonlySet<string>): string | null {
   if (!CLASSES.has(kind)) return `${kind.toLowerCase().replace("_", " ")} is not allowed here.`;
   if (kind === "FUNCTION") {
     const name = String(node.function_name);
-    // EXTRACT(… FROM …) is parsed as a function of pg_catalog.
-    const isBuiltIn = node.schema === "" || node.schema === "pg_catalog" || node.schema === undefined;
+    // EXTRACT(… FROM …) is parsed as a function of the schema main.
+    const isBuiltIn = node.schema === "" || node.schema === "main" || node.schema === undefined;
     if (!FUNCTIONS.has(name) || !isBuiltIn || node.catalog) return `The function ${name} is not allowed here.`;
   }
   if (kind === "COLUMN_REF") {

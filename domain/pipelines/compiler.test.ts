@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: definitions hold references of this form
 import { expect, test } from "vitest";
 import { compileDefinition, problemSentence } from "./compiler";
 
@@ -45,7 +46,10 @@ test("a whole definition becomes a plan in an order in which it can run", () => 
       { name: "data", from: "step", step: "ingest", output: "data" },
       { name: "extra", from: "dataset", dataset: "calendar", version: "2" },
     ],
-    outputs: [{ name: "model", type: "file" }, { name: "report", type: "report" }],
+    outputs: [
+      { name: "model", type: "file" },
+      { name: "report", type: "report" },
+    ],
     maxAttempts: 3,
     retryDelayMs: 5_000,
     timeoutMs: 600_000,
@@ -58,41 +62,116 @@ const step = (text: string) => `name: p\nkind: development\nsteps:\n  a:\n${text
 
 test.each([
   ["broken YAML", "name: [p\nkind: development\n", /^pipeline\.yaml:\d+:\d+: /],
-  ["a key twice", "name: p\nname: q\nkind: development\nsteps: { a: { shell: ls } }\n", "pipeline.yaml:2:1: This key stands here a second time."],
+  [
+    "a key twice",
+    "name: p\nname: q\nkind: development\nsteps: { a: { shell: ls } }\n",
+    "pipeline.yaml:2:1: This key stands here a second time.",
+  ],
   ["a tab as indent", "name: p\nkind: development\nsteps:\n\ta: 1\n", /^pipeline\.yaml:4:1: .*tab/i],
   ["an alias", "name: &n p\nkind: development\nsteps: { a: { shell: *n } }\n", /Anchors and aliases are not allowed/],
-  ["an unknown key", step("shell: ls\ntimeuot: 5m"), 'pipeline.yaml:6:5: steps.a.timeuot: "timeuot" is not known here.'],
-  ["an unknown key at the top", "name: p\nkind: development\nschedule: daily\nsteps: { a: { shell: ls } }\n", 'pipeline.yaml:3:1: schedule: "schedule" is not known here.'],
-  ["a bad duration", step("shell: ls\ntimeout: soon"), "pipeline.yaml:6:14: steps.a.timeout: Write a duration such as 30s, 10m or 2h, of at most 24h."],
-  ["no kind of work", step("timeout: 5m"), "pipeline.yaml:4:3: steps.a: A step has one of run, shell, sql or uses; this one has none of them."],
-  ["two kinds of work", step("shell: ls\nsql: select 1"), "pipeline.yaml:4:3: steps.a: A step has one of run, shell, sql or uses; this one has shell and sql."],
-  ["a command as text", step("run: python train.py"), "pipeline.yaml:5:10: steps.a.run: Write the command as a list such as [python, train.py], or use shell: for a line of shell."],
-  ["an unknown need", step("shell: ls\nneeds: [b]"), "pipeline.yaml:6:13: steps.a.needs.0: There is no step b; the steps are a."],
-  ["an unknown output", `${step("shell: ls\ninputs: { x: b.data }")}  b: { shell: ls, outputs: { rows: table } }\n`, "pipeline.yaml:6:18: steps.a.inputs.x: The step b has no output data; it has rows."],
+  [
+    "an unknown key",
+    step("shell: ls\ntimeuot: 5m"),
+    'pipeline.yaml:6:5: steps.a.timeuot: "timeuot" is not known here.',
+  ],
+  [
+    "an unknown key at the top",
+    "name: p\nkind: development\nschedule: daily\nsteps: { a: { shell: ls } }\n",
+    'pipeline.yaml:3:1: schedule: "schedule" is not known here.',
+  ],
+  [
+    "a bad duration",
+    step("shell: ls\ntimeout: soon"),
+    "pipeline.yaml:6:14: steps.a.timeout: Write a duration such as 30s, 10m or 2h, of at most 24h.",
+  ],
+  [
+    "no kind of work",
+    step("timeout: 5m"),
+    "pipeline.yaml:4:3: steps.a: A step has one of run, shell, sql or uses; this one has none of them.",
+  ],
+  [
+    "two kinds of work",
+    step("shell: ls\nsql: select 1"),
+    "pipeline.yaml:4:3: steps.a: A step has one of run, shell, sql or uses; this one has shell and sql.",
+  ],
+  [
+    "a command as text",
+    step("run: python train.py"),
+    "pipeline.yaml:5:10: steps.a.run: Write the command as a list such as [python, train.py], or use shell: for a line of shell.",
+  ],
+  [
+    "an unknown need",
+    step("shell: ls\nneeds: [b]"),
+    "pipeline.yaml:6:13: steps.a.needs.0: There is no step b; the steps are a.",
+  ],
+  [
+    "an unknown output",
+    `${step("shell: ls\ninputs: { x: b.data }")}  b: { shell: ls, outputs: { rows: table } }\n`,
+    "pipeline.yaml:6:18: steps.a.inputs.x: The step b has no output data; it has rows.",
+  ],
   ["a spliced parameter", step("shell: echo ${{ parameters.x }}"), /Parameters are not spliced into shell/],
-  ["a built-in that is none", step("uses: deploy"), "pipeline.yaml:5:11: steps.a.uses: Write one of ingest, validate, register."],
-  ["ingest without dataset", step("uses: ingest\nwith: {}"), "pipeline.yaml:6:5: steps.a.with: The option dataset of ingest is missing."],
-  ["an unknown parameter", step("uses: ingest\nwith: { dataset: 'd@${{ parameters.v }}' }"), "pipeline.yaml:6:22: steps.a.with.dataset: There is no parameter v."],
+  [
+    "a built-in that is none",
+    step("uses: deploy"),
+    "pipeline.yaml:5:11: steps.a.uses: Write one of ingest, validate, register.",
+  ],
+  [
+    "ingest without dataset",
+    step("uses: ingest\nwith: {}"),
+    "pipeline.yaml:6:5: steps.a.with: The option dataset of ingest is missing.",
+  ],
+  [
+    "an unknown parameter",
+    step("uses: ingest\nwith: { dataset: 'd@${{ parameters.v }}' }"),
+    "pipeline.yaml:6:22: steps.a.with.dataset: There is no parameter v.",
+  ],
   ["a bad dataset reference", step("shell: ls\ninputs: { d: { dataset: 'd@newest' } }"), /Write name@version/],
   ["an escape in requirements", step("run: [python, a.py]\nrequirements: ../secret.txt"), /Name a file of the bundle/],
-  ["a bad default", "name: p\nkind: development\nparameters:\n  c: { type: integer, default: 1.5 }\nsteps: { a: { shell: ls } }\n", "pipeline.yaml:4:32: parameters.c.default: Write a whole number."],
-  ["an odd step name", "name: p\nkind: development\nsteps:\n  Train: { shell: ls }\n", /^pipeline\.yaml:4:3: steps\.Train: A step's name/],
-  ["register from a step that logs nothing", "name: p\nkind: development\nsteps:\n  a: { shell: ls }\n  b: { uses: register, with: { model: m, step: a } }\n", /logs to no experiment/],
-  ["no steps", "name: p\nkind: development\nsteps: {}\n", "pipeline.yaml:3:8: steps: A pipeline has at least one step."],
+  [
+    "a bad default",
+    "name: p\nkind: development\nparameters:\n  c: { type: integer, default: 1.5 }\nsteps: { a: { shell: ls } }\n",
+    "pipeline.yaml:4:32: parameters.c.default: Write a whole number.",
+  ],
+  [
+    "an odd step name",
+    "name: p\nkind: development\nsteps:\n  Train: { shell: ls }\n",
+    /^pipeline\.yaml:4:3: steps\.Train: A step's name/,
+  ],
+  [
+    "register from a step that logs nothing",
+    "name: p\nkind: development\nsteps:\n  a: { shell: ls }\n  b: { uses: register, with: { model: m, step: a } }\n",
+    /logs to no experiment/,
+  ],
+  [
+    "no steps",
+    "name: p\nkind: development\nsteps: {}\n",
+    "pipeline.yaml:3:8: steps: A pipeline has at least one step.",
+  ],
   ["a missing name", "kind: development\nsteps: { a: { shell: ls } }\n", /^pipeline\.yaml:1:1: name: /],
   ["a kind that is none", "name: p\nkind: prod\nsteps: { a: { shell: ls } }\n", /^pipeline\.yaml:2:7: kind: /],
-  ["sql with two outputs", step("sql: select 1\noutputs: { a: table, b: table }"), "pipeline.yaml:6:5: steps.a.outputs: A step with sql has exactly one output, a table."],
+  [
+    "sql with two outputs",
+    step("sql: select 1\noutputs: { a: table, b: table }"),
+    "pipeline.yaml:6:5: steps.a.outputs: A step with sql has exactly one output, a table.",
+  ],
 ])("%s is refused with its place and reason", (_, text, expected) => {
   const problems = problemsOf(text);
-  expect(problems[0]).toMatch(expected instanceof RegExp ? expected : new RegExp(`^${expected.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`));
+  expect(problems[0]).toMatch(
+    expected instanceof RegExp ? expected : new RegExp(`^${expected.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")}$`),
+  );
 });
 
 test("steps that need each other in a circle are named", () => {
-  const text = "name: p\nkind: development\nsteps:\n  a: { shell: ls, needs: [c] }\n  b: { shell: ls, needs: [a] }\n  c: { shell: ls, needs: [b] }\n";
-  expect(problemsOf(text)).toEqual(["pipeline.yaml:4:3: steps.a: The steps need each other in a circle: a needs c needs b needs a."]);
+  const text =
+    "name: p\nkind: development\nsteps:\n  a: { shell: ls, needs: [c] }\n  b: { shell: ls, needs: [a] }\n  c: { shell: ls, needs: [b] }\n";
+  expect(problemsOf(text)).toEqual([
+    "pipeline.yaml:4:3: steps.a: The steps need each other in a circle: a needs c needs b needs a.",
+  ]);
 });
 
 test("several problems come in the order of the text", () => {
-  const lines = compileDefinition(step("shell: ls\ntimeout: soon\nfoo: 1\nneeds: 3"), "p.yaml").problems.map((problem) => problem.line);
+  const lines = compileDefinition(step("shell: ls\ntimeout: soon\nfoo: 1\nneeds: 3"), "p.yaml").problems.map(
+    (problem) => problem.line,
+  );
   expect(lines).toEqual([6, 7, 8]);
 });

@@ -1,12 +1,14 @@
 import type { z } from "zod";
 import { type Definition, type DefinitionStep, definition } from "./definition";
-import { type DefinitionProblem, type Path, readDefinitionDocument } from "./definition-document";
 import { checkDefinition } from "./definition-checks";
+import { type DefinitionProblem, type Path, readDefinitionDocument } from "./definition-document";
 import { parseDatasetReference } from "./references";
 import { topologicalOrder } from "./topology";
 import type { ParameterSpec, Plan, StepInputSpec, StepPlan, StepWork } from "./types";
 
-export type Compiled = { readonly plan: Plan; readonly problems: readonly [] } | { readonly plan: null; readonly problems: readonly DefinitionProblem[] };
+export type Compiled =
+  | { readonly plan: Plan; readonly problems: readonly [] }
+  | { readonly plan: null; readonly problems: readonly DefinitionProblem[] };
 
 /** "pipeline.yaml:12:5: steps.train.timeout: Write a duration." */
 export function problemSentence({ file, line, column, path, reason }: DefinitionProblem): string {
@@ -22,12 +24,13 @@ export function compileDefinition(text: string, file: string): Compiled {
   if (document.syntaxProblems.length > 0) return { plan: null, problems: document.syntaxProblems };
   const parsed = definition.safeParse(document.value);
   const problems: DefinitionProblem[] = [];
-  const report = (path: Path, reason: string, atKey = false) => void problems.push(document.problem(path, reason, atKey));
+  const report = (path: Path, reason: string, atKey = false) =>
+    void problems.push(document.problem(path, reason, atKey));
   if (!parsed.success) {
     for (const issue of parsed.error.issues) reportIssue(issue, report);
     return { plan: null, problems: inOrder(problems) };
   }
-  checkDefinition(parsed.data, report);
+  for (const { path, reason, atKey } of checkDefinition(parsed.data)) report(path, reason, atKey);
   if (problems.length > 0) return { plan: null, problems: inOrder(problems) };
   return { plan: planOf(parsed.data), problems: [] };
 }
@@ -57,7 +60,12 @@ function planOf(source: Definition): Plan {
     name: source.name,
     kind: source.kind,
     parameters: Object.entries(source.parameters).map(
-      ([name, { type, default: value, description }]): ParameterSpec => ({ name, type, default: value ?? null, description }),
+      ([name, { type, default: value, description }]): ParameterSpec => ({
+        name,
+        type,
+        default: value ?? null,
+        description,
+      }),
     ),
     steps: topologicalOrder(steps).ordered,
   };

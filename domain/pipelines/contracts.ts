@@ -45,7 +45,10 @@ export const pushInput = z.object({
     .string()
     .regex(/^[0-9a-f]{7,64}$/, "A commit is its hexadecimal name.")
     .optional(),
-  dirty: z.enum(["true", "false"]).default("true").transform((text) => text === "true"),
+  dirty: z
+    .enum(["true", "false"])
+    .default("true")
+    .transform((text) => text === "true"),
 });
 export type PushPipeline = z.output<typeof pushInput>;
 
@@ -53,4 +56,10 @@ export type PushPipeline = z.output<typeof pushInput>;
 export const startOverHttp = z.object({
   version: z.number().int().positive().optional(),
   parameters: parameterValues.default({}),
+});
+
+export const artifactInput = z.object({
+  attemptId: z.uuid(),
+  side: z.enum(["inputs", "outputs"]),
+  name: z.string().max(63),
 });

@@ -26,7 +26,13 @@ const LARGEST_TEXT = 512 * 1024;
 export function readDefinitionDocument(text: string, file: string): DefinitionDocument {
   const counter = new LineCounter();
   if (text.length > LARGEST_TEXT) {
-    const problem = { file, line: 1, column: 1, path: "", reason: `The definition is longer than ${LARGEST_TEXT} characters.` };
+    const problem = {
+      file,
+      line: 1,
+      column: 1,
+      path: "",
+      reason: `The definition is longer than ${LARGEST_TEXT} characters.`,
+    };
     return { value: undefined, syntaxProblems: [problem], problem: () => problem };
   }
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, version: "1.2", uniqueKeys: true });
@@ -36,17 +42,24 @@ export function readDefinitionDocument(text: string, file: string): DefinitionDo
   };
   const syntaxProblems = document.errors.map((error) => at(error.pos[0], [], sentenceOf(error.code, error.message)));
   return {
-    value: syntaxProblems.length > 0 ? undefined : valueOf(document, (reason) => syntaxProblems.push(at(0, [], reason))),
+    value:
+      syntaxProblems.length > 0
+        ? undefined
+        : plainValueOf(document, (reason) => syntaxProblems.push(at(0, [], reason))),
     syntaxProblems,
     problem: (path, reason, atKey = false) => at(offsetOf(document, path, atKey), path, reason),
   };
 }
 
-function valueOf(document: Document.Parsed, refuse: (reason: string) => void): unknown {
+function plainValueOf(document: Document.Parsed, refuse: (reason: string) => void): unknown {
   try {
     return document.toJS({ maxAliasCount: 0 });
   } catch (error) {
-    refuse(error instanceof ReferenceError ? "Anchors and aliases are not allowed in a definition." : "The text is not readable as YAML.");
+    refuse(
+      error instanceof ReferenceError
+        ? "Anchors and aliases are not allowed in a definition."
+        : "The text is not readable as YAML.",
+    );
     return undefined;
   }
 }

@@ -19,16 +19,31 @@ const duration = (largestMs: number) =>
   z.string("Write a duration such as 30s, 10m or 2h.").transform((text, ctx) => {
     const ms = durationMs(text);
     if (ms === null || ms > largestMs) {
-      ctx.addIssue({ code: "custom", message: `Write a duration such as 30s, 10m or 2h, of at most ${largestMs / 3_600_000}h.` });
+      ctx.addIssue({
+        code: "custom",
+        message: `Write a duration such as 30s, 10m or 2h, of at most ${largestMs / 3_600_000}h.`,
+      });
       return z.NEVER;
     }
     return ms;
   });
 
-const pipelineName = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "A pipeline's name has small letters, digits and dashes.");
-const stepKey = z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/, "A step's name starts with a small letter and has letters, digits, dashes and underscores.");
+const pipelineName = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, "A pipeline's name has small letters, digits and dashes.");
+const stepKey = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_-]{0,62}$/,
+    "A step's name starts with a small letter and has letters, digits, dashes and underscores.",
+  );
 /** Becomes a variable of the environment, so no dash. */
-const portName = z.string().regex(/^[a-z][a-z0-9_]{0,62}$/, "A name of an input, output or parameter has small letters, digits and underscores.");
+const portName = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]{0,62}$/,
+    "A name of an input, output or parameter has small letters, digits and underscores.",
+  );
 
 const scalar = z.union([z.string(), z.number(), z.boolean()], "Write a text, a number, true or false.");
 
@@ -39,10 +54,7 @@ const parameter = z.strictObject({
 });
 
 const input = z.union(
-  [
-    z.string().regex(/^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$/),
-    z.strictObject({ dataset: z.string().min(1) }),
-  ],
+  [z.string().regex(/^[a-z][a-z0-9_-]*\.[a-z][a-z0-9_]*$/), z.strictObject({ dataset: z.string().min(1) })],
   "Write step.output, or { dataset: name@version }.",
 );
 
@@ -54,7 +66,10 @@ const retries = z.strictObject({
 const commandText = "Write the command as a list such as [python, train.py], or use shell: for a line of shell.";
 
 const step = z.strictObject({
-  run: z.array(z.union([z.string(), z.number()]).transform(String), commandText).min(1, commandText).optional(),
+  run: z
+    .array(z.union([z.string(), z.number()]).transform(String), commandText)
+    .min(1, commandText)
+    .optional(),
   shell: z.string().min(1).optional(),
   sql: z.string().min(1).optional(),
   uses: z.enum(BUILT_INS, `Write one of ${BUILT_INS.join(", ")}.`).optional(),

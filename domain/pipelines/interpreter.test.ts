@@ -5,14 +5,23 @@ import { createInterpreter, dependantsOf, type InterpretedStep, type Settled } f
 /** Graphs without cycles: a step needs some of the steps before it. */
 const graphs = fc
   .array(fc.array(fc.nat(), { maxLength: 4 }), { minLength: 1, maxLength: 25 })
-  .map((rows): InterpretedStep[] => rows.map((needs, index) => ({ key: `s${index}`, needs: index === 0 ? [] : needs.map((need) => `s${need % index}`) })));
+  .map((rows): InterpretedStep[] =>
+    rows.map((needs, index) => ({
+      key: `s${index}`,
+      needs: index === 0 ? [] : needs.map((need) => `s${need % index}`),
+    })),
+  );
 const outcomes = fc.infiniteStream(fc.constantFrom<Settled>("succeeded", "succeeded", "succeeded", "failed"));
 const picks = fc.infiniteStream(fc.nat());
 
 type Trace = { readonly started: string[]; readonly ended: Map<string, Settled> };
 
 /** Runs to the end, settling a started step of the test's choice at each turn; may cancel at turn `cancelAt`. */
-function play(steps: readonly InterpretedStep[], choices: { outcomes: Iterator<Settled>; picks: Iterator<number> }, cancelAt = -1) {
+function play(
+  steps: readonly InterpretedStep[],
+  choices: { outcomes: Iterator<Settled>; picks: Iterator<number> },
+  cancelAt = -1,
+) {
   const interpreter = createInterpreter(steps);
   const running = [...interpreter.start().ready];
   const trace: Trace = { started: [...running], ended: new Map() };
@@ -68,7 +77,10 @@ test("after a cancellation nothing starts, and the run ends when the started ste
 });
 
 test("settling twice, or settling what never started, changes nothing", () => {
-  const interpreter = createInterpreter([{ key: "a", needs: [] }, { key: "b", needs: ["a"] }]);
+  const interpreter = createInterpreter([
+    { key: "a", needs: [] },
+    { key: "b", needs: ["a"] },
+  ]);
   interpreter.start();
   expect(interpreter.settle("b", "succeeded").ready).toEqual([]);
   expect(interpreter.settle("a", "succeeded").ready).toEqual(["b"]);
@@ -77,7 +89,10 @@ test("settling twice, or settling what never started, changes nothing", () => {
 });
 
 test("a chain of a thousand steps takes a thousand cheap turns", () => {
-  const steps = Array.from({ length: 1_000 }, (_, index) => ({ key: `s${index}`, needs: index === 0 ? [] : [`s${index - 1}`] }));
+  const steps = Array.from({ length: 1_000 }, (_, index) => ({
+    key: `s${index}`,
+    needs: index === 0 ? [] : [`s${index - 1}`],
+  }));
   const interpreter = createInterpreter(steps);
   let [key] = interpreter.start().ready;
   let turns = 0;

@@ -37,7 +37,8 @@ export function resolveParameters(
     .map((name) => ({ name, reason: `The definition has no parameter ${name}.` }));
   for (const spec of specs) {
     const value = Object.hasOwn(given, spec.name) ? given[spec.name] : (spec.default ?? undefined);
-    if (value === undefined) problems.push({ name: spec.name, reason: `The parameter ${spec.name} has no default and needs a value.` });
+    if (value === undefined)
+      problems.push({ name: spec.name, reason: `The parameter ${spec.name} has no default and needs a value.` });
     else {
       const problem = valueProblem(spec.type, value);
       if (problem) problems.push({ name: spec.name, reason: problem });

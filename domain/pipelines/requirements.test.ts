@@ -2,9 +2,15 @@ import { expect, test } from "vitest";
 import { LARGEST_REQUIREMENTS, parseRequirements } from "./requirements";
 
 test("pinned names with extras, markers and comments are taken", () => {
-  const text = '# what train.py imports\npandas==3.1.1\n\nuvicorn[standard, watch] == 0.30.1 # the server\r\nnumpy==2.4.6; python_version >= "3.11"\ntorch==2.9.0+cpu\n';
+  const text =
+    '# what train.py imports\npandas==3.1.1\n\nuvicorn[standard, watch] == 0.30.1 # the server\r\nnumpy==2.4.6; python_version >= "3.11"\ntorch==2.9.0+cpu\n';
   expect(parseRequirements(text)).toEqual({
-    pins: ["pandas==3.1.1", "uvicorn[standard, watch] == 0.30.1", 'numpy==2.4.6; python_version >= "3.11"', "torch==2.9.0+cpu"],
+    pins: [
+      "pandas==3.1.1",
+      "uvicorn[standard, watch] == 0.30.1",
+      'numpy==2.4.6; python_version >= "3.11"',
+      "torch==2.9.0+cpu",
+    ],
     problems: [],
   });
 });

@@ -26,7 +26,11 @@ export type StepWork =
   | { readonly kind: "command"; readonly command: readonly string[]; readonly requirements: string | null }
   | { readonly kind: "shell"; readonly script: string; readonly requirements: string | null }
   | { readonly kind: "sql"; readonly query: string }
-  | { readonly kind: "builtin"; readonly builtin: BuiltIn; readonly options: Readonly<Record<string, string | number | boolean>> };
+  | {
+      readonly kind: "builtin";
+      readonly builtin: BuiltIn;
+      readonly options: Readonly<Record<string, string | number | boolean>>;
+    };
 
 export type StepPlan = {
   readonly key: string;

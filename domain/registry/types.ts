@@ -20,7 +20,7 @@ export type Evaluation = {
   readonly majorityShare: number | null;
   readonly durationMs: number;
   /** Twenty rows with the recorded answer, for the smoke test of a deployment. */
-  readonly smoke: readonly { readonly inputs: Readonly<Record<string, number>>; readonly outputs: Readonly<Record<string, readonly number[]>> }[];
+  readonly smoke: readonly { readonly inputs: Readonly<Record<string, number | string | boolean>>; readonly outputs: Readonly<Record<string, readonly number[]>> }[];
 };
 
 /** Aliases that follow what is deployed: nobody sets them by hand. */

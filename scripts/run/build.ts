@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { bundleWorkflowCode, DefaultLogger } from "@temporalio/worker";
@@ -12,8 +12,6 @@ import { hashSources } from "./source-hash";
 const SHARED = ["domain", "server", "db/schema", "db/client.ts", "package-lock.json", "tsconfig.json"];
 const OF_PAGES = [...SHARED, "app", "components", "public", "next.config.ts", "postcss.config.mjs"];
 const OF_PROGRAMS = [...SHARED, "workflows", "cli", "scripts/run/build.ts"];
-/** Programs of their own, with where each lands below `dist`. */
-const ENTRIES = ["server/main.ts", "server/gateway/main.ts", "workflows/worker.ts"];
 const BUILD_LIMIT_MS = 15 * 60_000;
 
 /** Builds pages and programs where their sources changed since the last build. Two builds of one clone queue. */
@@ -68,7 +66,7 @@ async function buildPages(root: string): Promise<void> {
 async function buildPrograms(root: string, dist: string): Promise<void> {
   await bundle({
     absWorkingDir: root,
-    entryPoints: ENTRIES.filter((entry) => existsSync(path.join(root, entry))),
+    entryPoints: programsOf(root),
     outbase: root,
     outdir: dist,
     bundle: true,
@@ -88,4 +86,12 @@ async function buildPrograms(root: string, dist: string): Promise<void> {
     }),
   });
   writeFileSync(path.join(dist, "workflows", "workflow-bundle.js"), code);
+}
+
+/** The programs of their own: the worker, and every `main.ts` or `…-main.ts` of the server. Each keeps its path below `dist`. */
+function programsOf(root: string): string[] {
+  const ofServer = readdirSync(path.join(root, "server"), { recursive: true, encoding: "utf8" })
+    .filter((file) => /(^|[/-])main[.]ts$/.test(file))
+    .map((file) => path.posix.join("server", file));
+  return [...ofServer, "workflows/worker.ts"];
 }

@@ -49,19 +49,19 @@ export function openDataFolder(root: string): DataFolder {
   };
 }
 
-/** Deletes what the folder holds, except its lock. Refuses a folder that is not one of ours. */
-export function emptyDataFolder(folder: DataFolder): void {
+/**
+ * Deletes what the folder holds, except its lock; `before` deletes what lies elsewhere. Refuses a folder
+ * that is not one of ours.
+ */
+export function emptyDataFolder(folder: DataFolder, before: () => void): void {
   const entries = readdirSync(folder.path).filter((name) => name !== LOCK);
   if (entries.length > 0 && !entries.includes(MARK)) {
     throw new Error(
       `${folder.path} holds files that Countersign did not make; --reset deletes only its own data folder.`,
     );
   }
+  before();
   for (const name of entries) rmSync(folder.file(name), { recursive: true, force: true });
-}
-
-export function isDataFolderEmpty(folder: DataFolder): boolean {
-  return !existsSync(folder.file(MARK));
 }
 
 function readJson<T>(file: string, shape: z.ZodType<T>): T | null {

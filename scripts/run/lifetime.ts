@@ -1,8 +1,11 @@
 import { messageOf } from "./data-folder";
+import type { Installation } from "./installation";
 import type { Report } from "./report";
-import type { Installation } from "./stack";
 
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** How a command ends: its exit code, and a line that is printed when everything has stopped. */
+export type Ending = { readonly code: number; readonly lastLine?: string };
 
 /**
  * Runs `work` on the installation and stops every part at its end, at Ctrl-C or a termination, and when
@@ -11,7 +14,7 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 export async function liveUntilStopped(
   installation: Installation,
   report: Report,
-  work: () => Promise<void>,
+  work: () => Promise<Ending>,
 ): Promise<never> {
   let isStopping = false;
   const interrupted = new Promise<"interrupted">((resolve) => {
@@ -27,10 +30,12 @@ export async function liveUntilStopped(
     }
   });
   try {
-    const ended = await Promise.race([work().then(() => "done" as const), interrupted, installation.supervisor.failed]);
-    if (ended === "interrupted") report.line("\nStopping; everything continues from here at the next start.");
+    const ending = await Promise.race([work(), interrupted, installation.supervisor.failed]);
+    if (ending === "interrupted") report.line("\nStopping.");
     await installation.close();
-    process.exit(0);
+    if (ending === "interrupted") process.exit(0);
+    if (ending.lastLine) report.line(ending.lastLine);
+    process.exit(ending.code);
   } catch (error) {
     console.error(`\n${messageOf(error)}`);
     if (process.env.COUNTERSIGN_TRACE !== undefined) console.error(error);

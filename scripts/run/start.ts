@@ -1,9 +1,10 @@
 import { refreshDemoRecord } from "./demo-record";
+import { openInstallation } from "./installation";
 import { liveUntilStopped, serve } from "./lifetime";
 import { parseRunOptions } from "./options";
 import { createReport } from "./report";
 import { setUpLink } from "./set-up-link";
-import { openInstallation, startStack } from "./stack";
+import { startStack } from "./stack";
 import { addressLines, signInLines } from "./summary";
 
 /** `npm start` and `npm run dev`: everything but the demonstration, until Ctrl-C. */
@@ -22,6 +23,6 @@ export async function main(args: readonly string[]): Promise<void> {
     if (link)
       report.line(`\nNobody is here yet. Make yourself the first administrator; this link works once:\n  ${link}`);
     report.line("\nCtrl-C stops everything.");
-    await serve();
+    return serve();
   });
 }

@@ -101,6 +101,7 @@ export function createSupervisor(folder: DataFolder, print: (line: string) => vo
 
   /** Starts a part and waits until it is ready, or until something that it needs has failed. */
   async function start(spec: PartSpec): Promise<void> {
+    if (isStopping) return new Promise(() => undefined);
     const log = `${folder.folder("logs")}/${spec.name}.log`;
     const part: Part = { spec, log, child: null, hasBeenReady: false, restarts: 0, startedAt: 0 };
     parts.set(spec.name, part);

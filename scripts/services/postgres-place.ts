@@ -18,7 +18,8 @@ import { IS_ROOT, sharedStateFolder } from "../system/platform-folders";
 const FILE = "postgres.json";
 const shape = z.object({ dataFolder: z.string() });
 const packageShape = z.object({ version: z.string() });
-const OPEN_FOLDER = 0o755;
+/** Others may pass through; what lies inside decides for itself. */
+const OPEN_FOLDER = 0o711;
 
 export type Account = { readonly uid: number; readonly gid: number };
 

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import {
   chmodSync,
+  createWriteStream,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -33,10 +34,9 @@ export async function fetchArchive(pin: TemporalPin, target: string): Promise<st
     if (!response?.ok || !response.body) return "the release archive cannot be reached";
     const stop = setTimeout(() => abort.abort(), DOWNLOAD_MS);
     try {
-      await pipeline(
-        Readable.from(chunksOf(response.body)),
-        extract({ cwd: scratch, filter: (entry) => entry === "temporal" || entry === "./temporal" }),
-      );
+      const archive = path.join(scratch, "archive.tar.gz");
+      await pipeline(Readable.from(chunksOf(response.body)), createWriteStream(archive));
+      await extract({ file: archive, cwd: scratch, filter: (entry) => path.basename(entry) === "temporal" });
     } catch {
       return "the release archive broke off";
     } finally {

@@ -24,7 +24,7 @@ export type Ports = z.infer<typeof shape>;
 /** The ports of this folder: those of last time where they are still free, else new ones, recorded. */
 export async function choosePorts(
   folder: DataFolder,
-  wanted: { readonly web: number | null; readonly webFrom?: number },
+  wanted: { readonly web: number | null; readonly webFrom: number | null },
 ): Promise<Ports> {
   const kept = folder.read(FILE, shape);
   const web = await chooseWebPort(wanted.web, kept?.web ?? wanted.webFrom ?? WEB_DEFAULT);

@@ -11,9 +11,11 @@ type CommandOptions = {
 };
 
 const running = new Set<ChildProcess>();
+let isClosing = false;
 
 /** Runs a program to its end and returns what it wrote; code null when it could not be started or took too long. */
 export function runCommand(command: string, args: readonly string[], options: CommandOptions = {}): Promise<Ran> {
+  if (isClosing) return Promise.resolve({ code: null, output: "Stopping." });
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const child = spawn(command, [...args], {
@@ -43,8 +45,9 @@ export function runCommand(command: string, args: readonly string[], options: Co
   });
 }
 
-/** Ends the programs that run at this moment, with everything they started. */
+/** Ends the programs that run at this moment, with everything they started; from now on none is started. */
 export function killRunningCommands(): void {
+  isClosing = true;
   for (const child of running) killGroupOf(child);
 }
 

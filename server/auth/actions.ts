@@ -1,8 +1,8 @@
 "use server";
 
-import type { Route } from "next";
 import { redirect } from "next/navigation";
 import { SignInRefused, signIn, signOut } from "./auth";
+import { ownPath } from "./own-path";
 
 export type SignInAnswer = { readonly message: string; readonly retryAfterSeconds: number | null } | null;
 
@@ -21,11 +21,4 @@ export async function signInAction(_before: SignInAnswer, form: FormData): Promi
 export async function signOutAction(): Promise<void> {
   await signOut({ redirect: false });
   redirect("/sign-in");
-}
-
-/** Only a path of this site: never another host's address. */
-function ownPath(value: FormDataEntryValue | null): Route {
-  const isOwn = typeof value === "string" && /^\/(?![/\\])/.test(value);
-  // Typed routes know literal paths alone; this one comes from the address bar and stays on this site.
-  return (isOwn ? value : "/") as Route;
 }

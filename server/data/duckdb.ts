@@ -22,6 +22,8 @@ export type DuckLimits = {
   readonly folders?: readonly string[];
   readonly memory?: string;
   readonly timeoutMs?: number;
+  /** Interrupts the query that runs when it is aborted. */
+  readonly signal?: AbortSignal;
 };
 
 const DEFAULT_TIMEOUT_MS = 120_000;
@@ -56,6 +58,8 @@ async function runOn<T>(
     isLate = true;
     connection.interrupt();
   }, limits.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const interrupt = () => connection.interrupt();
+  limits.signal?.addEventListener("abort", interrupt, { once: true });
   try {
     // The order matters: once external access is off the paths cannot be widened, once locked nothing can.
     await connection.run("SET TimeZone='UTC'");
@@ -73,6 +77,7 @@ async function runOn<T>(
     throw error;
   } finally {
     clearTimeout(timer);
+    limits.signal?.removeEventListener("abort", interrupt);
     connection.closeSync();
   }
 }

@@ -11,7 +11,7 @@ import { importDatasetVersion } from "./import-dataset-version";
 import { resolveDatasetVersion } from "./queries";
 import { countSharedRows } from "./shared-rows";
 
-const WEATHER = "server/testing/fixtures/seattle-weather.csv";
+const WEATHER = "examples/seattle-rain/data/seattle-weather.csv";
 
 type Importer = (
   text: string | Buffer,

@@ -36,17 +36,15 @@ export async function saveChecks(ctx: ServiceContext, scope: Scope<"data.edit_ch
       .orderBy(desc(checkSets.version))
       .limit(1);
     const version = (last?.version ?? 0) + 1;
-    await tx
-      .insert(checkSets)
-      .values({
-        id,
-        projectId: scope.projectId,
-        datasetId: dataset.id,
-        version,
-        checks: input.checks,
-        createdBy: person.userId,
-        createdAt: ctx.clock(),
-      });
+    await tx.insert(checkSets).values({
+      id,
+      projectId: scope.projectId,
+      datasetId: dataset.id,
+      version,
+      checks: input.checks,
+      createdBy: person.userId,
+      createdAt: ctx.clock(),
+    });
     await writeAudit(tx, {
       actor: scope.actor,
       organisationId: scope.organisationId,

@@ -109,16 +109,14 @@ test("checks that do not fit the columns are refused; a check whose column is go
   await expect(save([{ kind: "not_null", column: "pressure" }])).rejects.toThrow("no column pressure");
   expect(await world.db.$count(checkSets, eq(checkSets.datasetId, dataset.id))).toBe(0);
   const owner = await world.member("R4");
-  await world.db
-    .insert(checkSets)
-    .values({
-      id: crypto.randomUUID(),
-      projectId: world.project.id,
-      datasetId: dataset.id,
-      version: 1,
-      checks: [{ kind: "not_null", column: "pressure" }],
-      createdBy: owner.id,
-    });
+  await world.db.insert(checkSets).values({
+    id: crypto.randomUUID(),
+    projectId: world.project.id,
+    datasetId: dataset.id,
+    version: 1,
+    checks: [{ kind: "not_null", column: "pressure" }],
+    createdBy: owner.id,
+  });
   const report = await validateDatasetVersion(world.ctx, { projectId: world.project.id, datasetVersionId: version.id });
   expect(report).toMatchObject({
     hasPassed: false,

@@ -94,27 +94,30 @@ async function publish(home: string, name: string): Promise<void> {
   await rm(beside, { force: true });
 }
 
+/** Leaves a whole environment in the folder, or throws and leaves none. */
 async function construct(lock: HeldLock, build: Build, name: string): Promise<void> {
   const folder = path.join(build.home, name);
-  const started = performance.now();
   const log = createLogLines([], build.watch.onLog);
-  build.watch.onLog(`Building the Python environment for ${parseRequirements(build.text).pins.length} packages with Python ${build.python.version}.\n`);
   const uv = await findProgram("uv", build.config.tools.PATH);
   const ways = [...(uv ? [uvWay(uv, build.python, folder)] : []), pipWay(build.python, folder)];
+  const started = performance.now();
   let failure = "";
+  build.watch.onLog(`Building the Python environment for ${parseRequirements(build.text).pins.length} packages with Python ${build.python.version}.\n`);
   for (const way of ways) {
-    await rm(folder, { recursive: true, force: true });
     await openFolder(folder);
-    await writeFile(path.join(folder, "requirements.txt"), build.text, { mode: 0o644 });
-    const failed = await follow(way, { lock, build, folder, log });
-    if (failed === null) {
+    await writeFile(path.join(folder, "requirements.txt"), build.text);
+    const failed = await follow(way, { lock, build, folder, log }).catch(async (error: unknown) => {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    });
+    if (failed === null && !build.watch.signal.aborted) {
       build.watch.onLog(`The environment is ready after ${((performance.now() - started) / 1000).toFixed(1)} s.\n`);
       return;
     }
+    await rm(folder, { recursive: true, force: true });
     build.watch.signal.throwIfAborted();
     failure = `${failed}: ${log.lastLine()}`;
   }
-  await rm(folder, { recursive: true, force: true });
   throw new AppError("precondition_failed", "environment_failed", `The Python environment could not be built. ${failure}`.slice(0, 500));
 }
 
@@ -140,7 +143,7 @@ function pipWay(python: Python, folder: string): readonly Stage[] {
       name: "pip install",
       command: [venv, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile", "--only-binary", ":all:", "--progress-bar", "off", "--requirement", path.join(folder, "requirements.txt")],
     },
-    { name: "compileall", command: [venv, "-I", "-m", "compileall", "-qq", "-j", "0", path.join(folder, "lib")] },
+    { name: "compileall", command: [venv, "-I", "-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", path.join(folder, "lib")] },
   ];
 }
 

@@ -151,7 +151,8 @@ function isNeeded(relative: string, version: string): boolean {
   return !["test", "tests", "idlelib", "turtledemo", "tkinter", "__pycache__"].includes(second) && !["test", "tests"].includes(third) && !second.startsWith("config-");
 }
 
-function problemSentence(newest: Python | null, isUnreachable: boolean): string {
+/** One sentence: what was found, why it does not do, and what to install. */
+export function problemSentence(newest: Python | null, isUnreachable: boolean): string {
   const how = 'install Python 3.11 or later with venv and pip (on Debian and Ubuntu "apt-get install python3 python3-venv python3-pip") or name one in COUNTERSIGN_PYTHON.';
   if (isUnreachable) return `Python ${newest?.version} cannot be run by the account that steps run as; ${how}`;
   if (!newest) return `A step needs Python and none was found; ${how}`;

@@ -7,6 +7,7 @@ const NOBODY: Account = { uid: 65_534, gid: 65_534 };
 const PRIVATE = 0o700;
 /** Others may pass through, not list. */
 const PASSABLE = 0o711;
+const USUAL_PATH = "/usr/local/bin:/usr/bin:/bin";
 const CACHE_FOR_ALL = "/var/cache/countersign";
 
 export function isRoot(): boolean {
@@ -55,6 +56,13 @@ export async function openFolder(folder: string): Promise<string> {
   await mkdir(folder, { recursive: true });
   await chmod(folder, 0o755);
   return folder;
+}
+
+/** A search path without the folders that the steps' account cannot enter, which would hide "not found" behind "permission denied". */
+export async function stepSearchPath(searchPath: string): Promise<string> {
+  const folders = searchPath.split(path.delimiter).filter((folder) => path.isAbsolute(folder));
+  const open = await Promise.all(folders.map((folder) => !isRoot() || isOpenToAll(folder)));
+  return folders.filter((_, index) => open[index]).join(path.delimiter) || USUAL_PATH;
 }
 
 /** Whether every account may pass through the folder and all above it. */

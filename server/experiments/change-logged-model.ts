@@ -18,22 +18,16 @@ export type LoggedModelChange =
   | { readonly kind: "set_step"; readonly step: number };
 
 /** Changes state, tags, parameters or step of a logged model. */
-export async function changeLoggedModel(ctx: ServiceContext, scope: Scope<"experiments.write">, id: string, change: LoggedModelChange): Promise<LoggedModelRow> {
-  return ctx.db.transaction(async (tx) => {
+export async function changeLoggedModel(ctx: ServiceContext, scope: Scope<"experiments.write">, id: string, change: LoggedModelChange): Promise<void> {
+  await ctx.db.transaction(async (tx) => {
     await tx.select({ id: loggedModels.id }).from(loggedModels).where(eq(loggedModels.id, id)).for("update");
     const model = await writableModel(tx, scope, id);
-    const [next] = await tx
-      .update(loggedModels)
-      .set({ ...changed(model, change), updatedMs: ctx.clock().getTime() })
-      .where(eq(loggedModels.id, model.id))
-      .returning();
-    if (!next) throw new Error("The logged model was not written.");
+    await tx.update(loggedModels).set({ ...changed(model, change), updatedMs: ctx.clock().getTime() }).where(eq(loggedModels.id, model.id));
     if (model.sourceRunId) await publishEvent(tx, scope.projectId, "experiments", model.sourceRunId);
-    return next;
   });
 }
 
-function changed(model: LoggedModelRow, change: LoggedModelChange): Partial<LoggedModelRow> {
+function changed(model: LoggedModelRow, change: LoggedModelChange): Partial<typeof loggedModels.$inferInsert> {
   switch (change.kind) {
     case "finalize":
       return { status: change.status };

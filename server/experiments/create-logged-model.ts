@@ -8,7 +8,6 @@ import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import { assertActive, experimentById } from "./experiment-lookup";
-import type { LoggedModelRow } from "./logged-models";
 import { makerOf, writableRun } from "./run-access";
 
 export type NewLoggedModel = {
@@ -20,8 +19,8 @@ export type NewLoggedModel = {
   readonly tags: readonly KeyValue[];
 };
 
-/** A model whose files will follow; it is pending until the client says that they are there. */
-export async function createLoggedModel(ctx: ServiceContext, scope: Scope<"experiments.write">, input: NewLoggedModel): Promise<LoggedModelRow> {
+/** A model whose files will follow; it is pending until the client says that they are there. Returns its id. */
+export async function createLoggedModel(ctx: ServiceContext, scope: Scope<"experiments.write">, input: NewLoggedModel): Promise<string> {
   const name = input.name || inventRunName(Math.random);
   const problem = loggedModelNameProblem(name);
   if (problem) throw new AppError("invalid_input", "model_name", problem);
@@ -31,24 +30,21 @@ export async function createLoggedModel(ctx: ServiceContext, scope: Scope<"exper
     // Without a run of its own the model belongs to nobody whom a step's token could stand for.
     const run = input.sourceRunId ? await writableRun(tx, scope, input.sourceRunId) : (makerOf(scope), null);
     const now = ctx.clock().getTime();
-    const [model] = await tx
-      .insert(loggedModels)
-      .values({
-        id: `m-${randomUUID().replaceAll("-", "")}`,
-        projectId: scope.projectId,
-        experimentId: experiment.id,
-        sourceRunId: run?.id ?? null,
-        name,
-        modelType: input.modelType ?? null,
-        params: mapOf(input.params),
-        tags: mapOf(input.tags),
-        createdMs: now,
-        updatedMs: now,
-      })
-      .returning();
-    if (!model) throw new Error("The logged model was not written.");
+    const id = `m-${randomUUID().replaceAll("-", "")}`;
+    await tx.insert(loggedModels).values({
+      id,
+      projectId: scope.projectId,
+      experimentId: experiment.id,
+      sourceRunId: run?.id ?? null,
+      name,
+      modelType: input.modelType ?? null,
+      params: mapOf(input.params),
+      tags: mapOf(input.tags),
+      createdMs: now,
+      updatedMs: now,
+    });
     if (run) await publishEvent(tx, scope.projectId, "experiments", run.id);
-    return model;
+    return id;
   });
 }
 

@@ -1,6 +1,6 @@
-import { and, asc, eq, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { experimentRuns, experiments, loggedModels, metrics } from "@/db/schema/experiments";
+import { experimentRuns, experiments, metrics } from "@/db/schema/experiments";
 import type { MetricPoint, WireDouble } from "@/domain/experiments/types";
 import { toWire } from "@/domain/experiments/wire-double";
 import type { Scope } from "../authz/authorize";
@@ -63,14 +63,4 @@ export async function metricHistory(db: Executor, at: { readonly runId: string; 
     .orderBy(asc(metrics.timestampMs), asc(metrics.step), asc(metrics.value))
     .limit(page.limit + 1);
   return rows.map((row) => ({ ...row, value: toWire(Number(row.value)) }));
-}
-
-/** Logged models of experiments, deleted ones left out. */
-export async function loggedModelsOf(db: Executor, projectId: string, experimentIds: readonly string[]) {
-  const isWanted = experimentIds.length === 0 ? sql`false` : sql`${loggedModels.experimentId} in ${[...experimentIds]}`;
-  return db
-    .select({ model: loggedModels, experiment: { number: experiments.number, isDefault: experiments.isDefault } })
-    .from(loggedModels)
-    .innerJoin(experiments, eq(experiments.id, loggedModels.experimentId))
-    .where(and(eq(loggedModels.projectId, projectId), isNull(loggedModels.deletedMs), isWanted));
 }

@@ -61,14 +61,26 @@ function contentSecurityPolicy(nonce: string, isDevelopment: boolean): string {
   ].join("; ");
 }
 
-function bodyRefusal(request: IncomingMessage): { readonly status: number; readonly error: string; readonly message: string } | null {
-  if (request.headers["transfer-encoding"]) return { status: 411, error: "invalid_input", message: "Send the length of the body." };
+function bodyRefusal(
+  request: IncomingMessage,
+): { readonly status: number; readonly error: string; readonly message: string } | null {
+  if (request.headers["transfer-encoding"])
+    return { status: 411, error: "invalid_input", message: "Send the length of the body." };
   if (Number(request.headers["content-length"] ?? 0) <= BODY_LIMIT_BYTES) return null;
-  return { status: 413, error: "too_large", message: `A request to this address may have at most ${BODY_LIMIT_BYTES} bytes.` };
+  return {
+    status: 413,
+    error: "too_large",
+    message: `A request to this address may have at most ${BODY_LIMIT_BYTES} bytes.`,
+  };
 }
 
 /** The socket's peer; behind a proxy of ours the last address that this proxy appended. */
 function peerAddress(request: IncomingMessage, isBehindProxy: boolean): string {
-  const forwarded = isBehindProxy ? String(request.headers["x-forwarded-for"] ?? "").split(",").at(-1)?.trim() : "";
+  const forwarded = isBehindProxy
+    ? String(request.headers["x-forwarded-for"] ?? "")
+        .split(",")
+        .at(-1)
+        ?.trim()
+    : "";
   return forwarded || (request.socket.remoteAddress ?? "unknown");
 }

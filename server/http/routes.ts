@@ -11,17 +11,31 @@ import { DATA_POLICY, SAFETY_HEADERS } from "./page-request";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** What a handler gets: request-scoped services, who asks, and the checked scope where the route has a permission. */
-export type Call<P extends Permission> = { readonly ctx: ServiceContext; readonly actor: Actor; readonly scope: Scope<P> };
+export type Call<P extends Permission> = {
+  readonly ctx: ServiceContext;
+  readonly actor: Actor;
+  readonly scope: Scope<P>;
+};
 export type OpenCall = { readonly ctx: ServiceContext; readonly actor: Actor | null };
 
-type Declared = { readonly method: Method; readonly path: string; readonly access: Permission | "public" | "signed_in" };
+type Declared = {
+  readonly method: Method;
+  readonly path: string;
+  readonly access: Permission | "public" | "signed_in";
+};
 
 /** Turns an error into an answer; MLflow's routes have a shape of their own. */
 export type ErrorShape = (error: AppError, requestId: string) => { readonly status: number; readonly body: unknown };
 
 const plainErrors: ErrorShape = (error, requestId) => ({
   status: HTTP_STATUS[error.code],
-  body: { error: error.code, reason: error.reason, message: error.message, requestId, ...(error.details && { details: error.details }) },
+  body: {
+    error: error.code,
+    reason: error.reason,
+    message: error.message,
+    requestId,
+    ...(error.details && { details: error.details }),
+  },
 });
 
 /**
@@ -31,7 +45,11 @@ const plainErrors: ErrorShape = (error, requestId) => ({
 export function createRoutes(app: Hono, services: ServiceContext) {
   const declared: Declared[] = [];
 
-  async function answer(c: Context, shape: ErrorShape, work: (ctx: ServiceContext) => Promise<Response>): Promise<Response> {
+  async function answer(
+    c: Context,
+    shape: ErrorShape,
+    work: (ctx: ServiceContext) => Promise<Response>,
+  ): Promise<Response> {
     const ctx = forRequest(services, newId());
     const started = performance.now();
     const line = () => ({ method: c.req.method, path: c.req.path, ms: Math.round(performance.now() - started) });
@@ -44,19 +62,28 @@ export function createRoutes(app: Hono, services: ServiceContext) {
       const isExpected = error instanceof AppError;
       if (isExpected) ctx.log.info({ ...line(), outcome: error.code, reason: error.reason }, "request");
       else ctx.log.error({ ...line(), err: error }, "request");
-      const known = isExpected ? error : new AppError("unavailable", "fault", `Something went wrong. Request ${ctx.requestId}.`);
+      const known = isExpected
+        ? error
+        : new AppError("unavailable", "fault", `Something went wrong. Request ${ctx.requestId}.`);
       const { status, body } = shape(known, ctx.requestId);
       return Response.json(body, { status, headers: { ...safety(ctx.requestId), ...retryAfter(known) } });
     }
   }
 
   /** A route that needs nobody, or anybody who is known. */
-  function open(method: Method, path: string, access: "public" | "signed_in", handler: (c: Context, call: OpenCall) => Promise<Response>, shape = plainErrors) {
+  function open(
+    method: Method,
+    path: string,
+    access: "public" | "signed_in",
+    handler: (c: Context, call: OpenCall) => Promise<Response>,
+    shape = plainErrors,
+  ) {
     declared.push({ method, path, access });
     app.on(method, path, (c) =>
       answer(c, shape, async (ctx) => {
         const actor = await authenticate(ctx, c.req.raw);
-        if (access === "signed_in" && !actor) throw new AppError("unauthenticated", "signed_out", "A valid token or session is needed.");
+        if (access === "signed_in" && !actor)
+          throw new AppError("unauthenticated", "signed_out", "A valid token or session is needed.");
         if (access === "signed_in" && actor) assertTokenScope(actor, method === "GET" ? "read" : "write");
         return handler(c, { ctx, actor });
       }),
@@ -100,11 +127,16 @@ export type Routes = ReturnType<typeof createRoutes>;
 function projectOf(c: Context, actor: Actor): string {
   const named = c.req.param("projectId") ?? c.req.header("x-countersign-project");
   if (named) {
-    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(named)) throw new AppError("not_found", "project", "There is no such project.");
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(named))
+      throw new AppError("not_found", "project", "There is no such project.");
     return named;
   }
   if (actor.kind === "run") return actor.projectId;
   const own = actor.kind === "person" || actor.kind === "service" ? actor.token?.projectId : null;
   if (own) return own;
-  throw new AppError("invalid_input", "project_needed", "Name the project: use a project's token, or send the header x-countersign-project.");
+  throw new AppError(
+    "invalid_input",
+    "project_needed",
+    "Name the project: use a project's token, or send the header x-countersign-project.",
+  );
 }

@@ -1,4 +1,4 @@
-import { actorBySession } from "../auth/authenticate";
+import { isStillValid } from "../auth/authenticate";
 import type { Actor } from "../authz/actor";
 import type { ServiceContext } from "../context";
 import { listProjects } from "../projects/queries";
@@ -61,8 +61,7 @@ export function openEventStream(
         if (!left.signal.aborted) controller.close();
       };
       const recheck = async () => {
-        const isStanding =
-          actor.kind !== "person" || actor.sessionId === null || (await actorBySession(ctx, actor.sessionId)) !== null;
+        const isStanding = await isStillValid(ctx, actor);
         if (!isStanding) {
           send("ended", {});
           close();

@@ -6,7 +6,7 @@ type LoopOptions = {
   readonly name: string;
   readonly everyMs: number;
   /** Answers true when more is waiting and the next turn should follow at once. */
-  readonly work: () => Promise<boolean | void>;
+  readonly work: () => Promise<boolean>;
 };
 
 /** Repeats `work`, one turn at a time: every `everyMs`, and at once when woken. A failed turn is logged and the next one follows. */
@@ -26,7 +26,7 @@ export function startLoop(ctx: Pick<ServiceContext, "log">, { name, everyMs, wor
 
   async function turn(): Promise<boolean> {
     try {
-      return (await work()) === true;
+      return await work();
     } catch (error) {
       if (!isStopped) ctx.log.warn({ err: error, loop: name }, "a background turn failed");
       return false;

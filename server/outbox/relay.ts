@@ -56,15 +56,28 @@ async function deliverRow({ ctx, tx, client }: Delivery, row: Row): Promise<void
   const lastError = failure instanceof Error ? failure.message : String(failure);
   await tx
     .update(outbox)
-    .set({ attempts: row.attempts + 1, lastError, availableAt: sql`now() + ${retryDelayMs(row.attempts)} * interval '1 millisecond'` })
+    .set({
+      attempts: row.attempts + 1,
+      lastError,
+      availableAt: sql`now() + ${retryDelayMs(row.attempts)} * interval '1 millisecond'`,
+    })
     .where(eq(outbox.id, row.id));
-  const line = { err: failure, workflowId: row.message.workflowId, requestId: row.requestId, attempts: row.attempts + 1 };
+  const line = {
+    err: failure,
+    workflowId: row.message.workflowId,
+    requestId: row.requestId,
+    attempts: row.attempts + 1,
+  };
   ctx.log.warn(line, "outbox: not delivered");
 }
 
 /** Runs the relay until `stop`: woken by NOTIFY, and every second for what was missed or put back. */
 export async function startRelay(ctx: ServiceContext, client: Client): Promise<{ readonly stop: () => Promise<void> }> {
-  const loop = startLoop(ctx, { name: "outbox relay", everyMs: POLL_MS, work: async () => (await relayOnce(ctx, client)) > 0 });
+  const loop = startLoop(ctx, {
+    name: "outbox relay",
+    everyMs: POLL_MS,
+    work: async () => (await relayOnce(ctx, client)) > 0,
+  });
   const listener = await ctx.sql.listen(OUTBOX_CHANNEL, loop.wake, loop.wake);
   return {
     stop: async () => {

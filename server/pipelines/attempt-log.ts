@@ -40,7 +40,9 @@ export class AttemptLog {
     const size = Buffer.byteLength(text);
     if (this.bytes + size > LARGEST_LOG_BYTES) {
       this.isCut = true;
-      this.keep(`${this.ctx.clock().toISOString()} The log is cut here: it reached ${LARGEST_LOG_BYTES / 1024 / 1024} MB.\n`);
+      this.keep(
+        `${this.ctx.clock().toISOString()} The log is cut here: it reached ${LARGEST_LOG_BYTES / 1024 / 1024} MB.\n`,
+      );
       return;
     }
     this.keep(text);
@@ -59,7 +61,9 @@ export class AttemptLog {
     const chunks = this.take();
     this.writing = this.writing
       .then(() => this.write(this.ctx.db, chunks))
-      .catch((error: unknown) => this.ctx.log.warn({ err: error, attemptId: this.attempt.id }, "a part of a step's log was not written"));
+      .catch((error: unknown) =>
+        this.ctx.log.warn({ err: error, attemptId: this.attempt.id }, "a part of a step's log was not written"),
+      );
   }
 
   private take(): readonly string[] {
@@ -87,7 +91,13 @@ export class AttemptLog {
   async finish(db: Executor): Promise<LogTotals> {
     clearTimeout(this.timer);
     await this.writing;
-    await this.write(db, this.take());
+    const chunks = this.take();
+    try {
+      await this.write(db, chunks);
+    } catch (error) {
+      this.buffer = [...chunks];
+      throw error;
+    }
     return { bytes: this.bytes, isCut: this.isCut };
   }
 }

@@ -31,7 +31,11 @@ export async function readBundle(archive: string, definitionPath: string) {
     },
   });
   if (definition === null) {
-    throw new AppError("invalid_input", "definition_missing", `The bundle holds no definition ${wanted} of at most ${LARGEST_DEFINITION_BYTES} bytes.`);
+    throw new AppError(
+      "invalid_input",
+      "definition_missing",
+      `The bundle holds no definition ${wanted} of at most ${LARGEST_DEFINITION_BYTES} bytes.`,
+    );
   }
   return { definition: definition as string, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
 }

@@ -14,7 +14,11 @@ import { enqueue } from "../outbox/enqueue";
  * Asks a run to stop. It is `cancelling` until every process of its steps is gone. Asking again, or asking a
  * run that is over, is refused without harm.
  */
-export async function cancelRun(ctx: ServiceContext, scope: Scope<"pipelines.cancel">, input: { readonly runId: string }) {
+export async function cancelRun(
+  ctx: ServiceContext,
+  scope: Scope<"pipelines.cancel">,
+  input: { readonly runId: string },
+) {
   const asker = userIdOf(scope.actor);
   const result = await ctx.db.transaction(async (tx) => {
     const [run] = await tx
@@ -33,20 +37,34 @@ export async function cancelRun(ctx: ServiceContext, scope: Scope<"pipelines.can
       at: ctx.clock(),
     };
     if (refusal) {
-      await writeAudit(tx, { ...fact, action: "pipelines.cancel_refused", summary: `tried to cancel run #${run.number}: ${refusal.sentence}`, details: { reason: refusal.reason } });
+      await writeAudit(tx, {
+        ...fact,
+        action: "pipelines.cancel_refused",
+        summary: `tried to cancel run #${run.number}: ${refusal.sentence}`,
+        details: { reason: refusal.reason },
+      });
       return { refusal };
     }
     await tx
       .update(pipelineRuns)
       .set({ state: "cancelling", cancelRequestedAt: ctx.clock(), cancelRequestedBy: asker })
       .where(eq(pipelineRuns.id, run.id));
-    await writeAudit(tx, { ...fact, action: "pipelines.run_cancelled", summary: `asked run #${run.number} to stop`, details: { number: run.number, from: run.state } });
+    await writeAudit(tx, {
+      ...fact,
+      action: "pipelines.run_cancelled",
+      summary: `asked run #${run.number} to stop`,
+      details: { number: run.number, from: run.state },
+    });
     await enqueue(tx, pipelineRunMessage("cancel", run.id), ctx.requestId);
     await publishEvent(tx, scope.projectId, "pipelines", run.id);
     return { runId: run.id, state: "cancelling" as const };
   });
   if (result.refusal) {
-    throw new AppError(result.refusal.reason === "not_own" ? "forbidden" : "precondition_failed", result.refusal.reason, result.refusal.sentence);
+    throw new AppError(
+      result.refusal.reason === "not_own" ? "forbidden" : "precondition_failed",
+      result.refusal.reason,
+      result.refusal.sentence,
+    );
   }
   return { runId: result.runId, state: result.state };
 }

@@ -1,5 +1,12 @@
 import { and, asc, eq } from "drizzle-orm";
-import { pipelineRunSteps, pipelineRuns, pipelines, pipelineVersions, sourceBundles, stepAttempts } from "@/db/schema/pipelines";
+import {
+  pipelineRunSteps,
+  pipelineRuns,
+  pipelines,
+  pipelineVersions,
+  sourceBundles,
+  stepAttempts,
+} from "@/db/schema/pipelines";
 import { projects } from "@/db/schema/projects";
 import { AppError } from "@/domain/errors";
 import type { Plan, StepOutputs, StepPlan } from "@/domain/pipelines/types";
@@ -29,7 +36,10 @@ const plans = new Map<string, Plan>();
 async function planOf(ctx: Pick<ServiceContext, "db">, versionId: string): Promise<Plan> {
   const known = plans.get(versionId);
   if (known) return known;
-  const [row] = await ctx.db.select({ plan: pipelineVersions.plan }).from(pipelineVersions).where(eq(pipelineVersions.id, versionId));
+  const [row] = await ctx.db
+    .select({ plan: pipelineVersions.plan })
+    .from(pipelineVersions)
+    .where(eq(pipelineVersions.id, versionId));
   if (!row) throw new AppError("not_found", "pipeline_version", "There is no such version of a pipeline.");
   const [oldest] = plans.keys();
   if (plans.size >= LARGEST_CACHE && oldest !== undefined) plans.delete(oldest);
@@ -40,7 +50,13 @@ async function planOf(ctx: Pick<ServiceContext, "db">, versionId: string): Promi
 /** A run with what never changes about it. For workflows and workers: not scoped by a person's project. */
 export async function loadRun(ctx: Pick<ServiceContext, "db">, runId: string): Promise<RunFacts> {
   const [row] = await ctx.db
-    .select({ run: pipelineRuns, pipelineName: pipelines.name, organisationId: projects.organisationId, digest: sourceBundles.digest, commit: sourceBundles.commit })
+    .select({
+      run: pipelineRuns,
+      pipelineName: pipelines.name,
+      organisationId: projects.organisationId,
+      digest: sourceBundles.digest,
+      commit: sourceBundles.commit,
+    })
     .from(pipelineRuns)
     .innerJoin(projects, eq(projects.id, pipelineRuns.projectId))
     .innerJoin(pipelines, eq(pipelines.id, pipelineRuns.pipelineId))

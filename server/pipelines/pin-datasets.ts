@@ -20,20 +20,46 @@ function referencesOf(plan: Plan): readonly string[] {
  * Fixes the dataset versions that a run reads, so that "latest" means the same for each of its steps and
  * retries. An unknown dataset or version, or a hold-out, is refused before the run exists.
  */
-export async function pinDatasets(ctx: ServiceContext, projectId: string, run: { plan: Plan; parameters: ParameterValues }): Promise<DatasetPins> {
+export async function pinDatasets(
+  ctx: ServiceContext,
+  projectId: string,
+  run: { plan: Plan; parameters: ParameterValues },
+): Promise<DatasetPins> {
   const pins = await Promise.all(
-    referencesOf(run.plan).map(async (key) => [key, await pin(ctx, projectId, { key, parameters: run.parameters })] as const),
+    referencesOf(run.plan).map(
+      async (key) => [key, await pin(ctx, projectId, { key, parameters: run.parameters })] as const,
+    ),
   );
   return Object.fromEntries(pins);
 }
 
-async function pin(ctx: ServiceContext, projectId: string, { key, parameters }: { key: string; parameters: ParameterValues }): Promise<DatasetPin> {
+async function pin(
+  ctx: ServiceContext,
+  projectId: string,
+  { key, parameters }: { key: string; parameters: ParameterValues },
+): Promise<DatasetPin> {
   const reference = parseDatasetReference(key);
   const version = reference && withParameters(reference.version, parameters);
   if (!reference || !version || !(version === "latest" || /^[1-9]\d{0,8}$/.test(version))) {
-    throw new AppError("invalid_input", "dataset_version", `"${key}" names no dataset version: its version has to be a number or latest.`);
+    throw new AppError(
+      "invalid_input",
+      "dataset_version",
+      `"${key}" names no dataset version: its version has to be a number or latest.`,
+    );
   }
-  const found = await resolveDatasetVersion(ctx, projectId, reference.dataset, version === "latest" ? "latest" : Number(version));
+  const found = await resolveDatasetVersion(
+    ctx,
+    projectId,
+    reference.dataset,
+    version === "latest" ? "latest" : Number(version),
+  );
   const { size } = await stat(await ctx.blobs.localPath(found.parquetSha256));
-  return { dataset: found.name, version: found.version, datasetVersionId: found.id, sha256: found.parquetSha256, bytes: size, rows: found.rows };
+  return {
+    dataset: found.name,
+    version: found.version,
+    datasetVersionId: found.id,
+    sha256: found.parquetSha256,
+    bytes: size,
+    rows: found.rows,
+  };
 }

@@ -16,7 +16,12 @@ import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
 import { type BundleFile, readBundle } from "./bundle-contents";
 
-export type PushedPipeline = { readonly pipelineId: string; readonly name: string; readonly version: number; readonly isNew: boolean };
+export type PushedPipeline = {
+  readonly pipelineId: string;
+  readonly name: string;
+  readonly version: number;
+  readonly isNew: boolean;
+};
 
 /**
  * Takes a source bundle that is in the blob store already, reads and compiles its definition, and adds a
@@ -48,7 +53,11 @@ function checkRequirements(plan: Plan, files: readonly BundleFile[]): void {
   for (const step of plan.steps) {
     const needed = step.work.kind === "command" || step.work.kind === "shell" ? step.work.requirements : null;
     if (needed !== null && !files.some((file) => file.path === needed)) {
-      throw new AppError("invalid_input", "requirements_missing", `The step ${step.key} names ${needed}, which is not in the bundle.`);
+      throw new AppError(
+        "invalid_input",
+        "requirements_missing",
+        `The step ${step.key} names ${needed}, which is not in the bundle.`,
+      );
     }
   }
 }
@@ -68,7 +77,12 @@ async function addVersion({ ctx, scope, tx }: Push, pushed: Pushed): Promise<Pus
   const { plan } = pushed;
   const pipelineId = await lockPipeline(tx, scope.projectId, plan.name);
   const [newest] = await tx
-    .select({ version: pipelineVersions.version, planDigest: pipelineVersions.planDigest, definition: pipelineVersions.definition, bundle: sourceBundles })
+    .select({
+      version: pipelineVersions.version,
+      planDigest: pipelineVersions.planDigest,
+      definition: pipelineVersions.definition,
+      bundle: sourceBundles,
+    })
     .from(pipelineVersions)
     .innerJoin(sourceBundles, eq(sourceBundles.id, pipelineVersions.bundleId))
     .where(eq(pipelineVersions.pipelineId, pipelineId))
@@ -108,7 +122,14 @@ async function addVersion({ ctx, scope, tx }: Push, pushed: Pushed): Promise<Pus
     action: "pipelines.pushed",
     entity: { kind: "pipeline", id: pipelineId },
     summary: `pushed ${plan.name}, version ${version}${pushed.commit ? ` (commit ${pushed.commit.slice(0, 7)}${pushed.dirty ? ", with changes" : ""})` : ""}`,
-    details: { version, kind: plan.kind, bundle: pushed.bundle.sha256, planDigest: pushed.planDigest, commit: pushed.commit ?? null, isDirty: pushed.dirty },
+    details: {
+      version,
+      kind: plan.kind,
+      bundle: pushed.bundle.sha256,
+      planDigest: pushed.planDigest,
+      commit: pushed.commit ?? null,
+      isDirty: pushed.dirty,
+    },
     requestId: ctx.requestId,
     at: ctx.clock(),
   });
@@ -136,7 +157,11 @@ async function lockPipeline(tx: Transaction, projectId: string, name: string): P
   return row.id;
 }
 
-type Newest = { readonly planDigest: string; readonly definition: string; readonly bundle: typeof sourceBundles.$inferSelect };
+type Newest = {
+  readonly planDigest: string;
+  readonly definition: string;
+  readonly bundle: typeof sourceBundles.$inferSelect;
+};
 
 function isSame(newest: Newest, pushed: Pushed): boolean {
   const filesOf = (files: readonly BundleFile[]) => files.map((file) => `${file.path} ${file.sha256}`).join("\n");

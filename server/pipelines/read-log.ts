@@ -22,11 +22,23 @@ export type LogPage = {
  * A page of an attempt's log after a cursor, or the last 256 KB of it without one. The cursor counts bytes, so
  * that it goes on working when the chunks are sealed into a blob between two pages.
  */
-export async function readLog(ctx: ServiceContext, scope: Scope<"pipelines.read">, input: { attemptId: string; cursor?: string | undefined }): Promise<LogPage> {
-  const attempt = await attemptRow(ctx, scope, input.attemptId);
+export async function readLog(
+  ctx: ServiceContext,
+  scope: Scope<"pipelines.read">,
+  input: { attemptId: string; cursor?: string | undefined },
+): Promise<LogPage> {
+  let attempt = await attemptRow(ctx, scope, input.attemptId);
   const from = input.cursor === undefined ? null : Number(input.cursor);
-  if (from !== null && !(Number.isSafeInteger(from) && from >= 0)) throw new AppError("invalid_input", "cursor", "The cursor is none of ours.");
-  const page = attempt.logSha256 ? await sealedPage(ctx, attempt.logSha256, from) : await openPage(ctx, input.attemptId, from);
+  if (from !== null && !(Number.isSafeInteger(from) && from >= 0))
+    throw new AppError("invalid_input", "cursor", "The cursor is none of ours.");
+  let page = attempt.logSha256
+    ? await sealedPage(ctx, attempt.logSha256, from)
+    : await openPage(ctx, input.attemptId, from);
+  if (page.text === "" && !attempt.logSha256) {
+    // The chunks may have been sealed between the two reads.
+    attempt = await attemptRow(ctx, scope, input.attemptId);
+    if (attempt.logSha256) page = await sealedPage(ctx, attempt.logSha256, from);
+  }
   return { ...page, isOver: attempt.finishedAt !== null, isCut: attempt.isLogCut };
 }
 
@@ -44,8 +56,14 @@ type Page = Pick<LogPage, "text" | "cursor" | "skippedBytes" | "hasMore">;
 async function sealedPage(ctx: ServiceContext, sha256: string, from: number | null): Promise<Page> {
   const bytes = Buffer.from(await ctx.blobs.read(sha256));
   const start = from ?? afterNewline(bytes, Math.max(0, bytes.length - PAGE_BYTES));
-  const end = Math.min(bytes.length, beforeNewline(bytes, start + PAGE_BYTES));
-  return { text: bytes.subarray(start, end).toString("utf8"), cursor: String(end), skippedBytes: start, hasMore: end < bytes.length };
+  const newline = beforeNewline(bytes, start + PAGE_BYTES);
+  const end = newline > start ? newline : Math.min(bytes.length, start + PAGE_BYTES);
+  return {
+    text: bytes.subarray(start, end).toString("utf8"),
+    cursor: String(end),
+    skippedBytes: start,
+    hasMore: end < bytes.length,
+  };
 }
 
 /** Chunks end at line ends, so a page is some chunks and needs no cutting. */
@@ -58,8 +76,7 @@ async function openPage(ctx: ServiceContext, attemptId: string, from: number | n
       from step_log_chunks where attempt_id = ${attemptId}
     ), wanted as (
       select * from sized
-      where start >= ${from ?? 0} and (${from !== null} or start + bytes > total - ${PAGE_BYTES})
-      order by sequence limit 64
+      where case when ${from === null} then start + bytes > total - ${PAGE_BYTES} else start >= ${from ?? 0} and start < ${(from ?? 0) + PAGE_BYTES} end
     )
     select chunk.text, wanted.start::text, wanted.total::text from wanted join step_log_chunks chunk on chunk.attempt_id = ${attemptId} and chunk.sequence = wanted.sequence
     order by wanted.sequence`);
@@ -81,7 +98,11 @@ function beforeNewline(bytes: Buffer, until: number): number {
 }
 
 /** The whole log as a stream of text, for a download. */
-export async function streamLog(ctx: ServiceContext, scope: Scope<"pipelines.read">, attemptId: string): Promise<ReadableStream<Uint8Array>> {
+export async function streamLog(
+  ctx: ServiceContext,
+  scope: Scope<"pipelines.read">,
+  attemptId: string,
+): Promise<ReadableStream<Uint8Array>> {
   await attemptRow(ctx, scope, attemptId);
   let cursor = "0";
   return new ReadableStream({

@@ -11,7 +11,10 @@ const BATCH = 10;
  */
 export async function sealStepLogs(ctx: ServiceContext): Promise<number> {
   return ctx.db.transaction(async (tx) => {
-    const chunk = tx.select({ id: stepLogChunks.attemptId }).from(stepLogChunks).where(eq(stepLogChunks.attemptId, stepAttempts.id));
+    const chunk = tx
+      .select({ id: stepLogChunks.attemptId })
+      .from(stepLogChunks)
+      .where(eq(stepLogChunks.attemptId, stepAttempts.id));
     const over = await tx
       .select({ id: stepAttempts.id })
       .from(stepAttempts)

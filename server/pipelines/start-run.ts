@@ -27,7 +27,11 @@ export type Trigger = { readonly trigger: string };
  * Starts a run of a pipeline's newest or named version. Parameters are checked against the definition, dataset
  * versions are fixed, and the workflow is started by the outbox after the commit.
  */
-export async function startRun(ctx: ServiceContext, scope: Scope<"pipelines.run">, input: StartRun & Partial<Trigger>): Promise<StartedRun> {
+export async function startRun(
+  ctx: ServiceContext,
+  scope: Scope<"pipelines.run">,
+  input: StartRun & Partial<Trigger>,
+): Promise<StartedRun> {
   const found = await findVersion(ctx, scope.projectId, input);
   return begin(ctx, scope, { ...input, ...found, rerunOf: null });
 }
@@ -35,12 +39,23 @@ export async function startRun(ctx: ServiceContext, scope: Scope<"pipelines.run"
 /** Starts a run of the same version again, with changed parameters where given. */
 export async function rerun(ctx: ServiceContext, scope: Scope<"pipelines.run">, input: Rerun): Promise<StartedRun> {
   const [earlier] = await ctx.db
-    .select({ pipelineId: pipelineRuns.pipelineId, versionId: pipelineRuns.pipelineVersionId, parameters: pipelineRuns.parameters })
+    .select({
+      pipelineId: pipelineRuns.pipelineId,
+      versionId: pipelineRuns.pipelineVersionId,
+      parameters: pipelineRuns.parameters,
+    })
     .from(pipelineRuns)
     .where(and(eq(pipelineRuns.id, input.runId), eq(pipelineRuns.projectId, scope.projectId)));
   if (!earlier) throw new AppError("not_found", "run", "There is no such run.");
-  const found = await findVersion(ctx, scope.projectId, { pipelineId: earlier.pipelineId, versionId: earlier.versionId });
-  return begin(ctx, scope, { ...found, parameters: { ...earlier.parameters, ...input.parameters }, rerunOf: input.runId });
+  const found = await findVersion(ctx, scope.projectId, {
+    pipelineId: earlier.pipelineId,
+    versionId: earlier.versionId,
+  });
+  return begin(ctx, scope, {
+    ...found,
+    parameters: { ...earlier.parameters, ...input.parameters },
+    rerunOf: input.runId,
+  });
 }
 
 type Found = Awaited<ReturnType<typeof findVersion>>;
@@ -74,7 +89,12 @@ async function begin(ctx: ServiceContext, scope: Scope<"pipelines.run">, beginni
   const { plan } = beginning.pipelineVersion;
   const { values, problems } = resolveParameters(plan.parameters, beginning.parameters);
   if (problems.length > 0) {
-    throw new AppError("invalid_input", "parameters", problems.map((problem) => `${problem.name}: ${problem.reason}`).join(" "), { problems });
+    throw new AppError(
+      "invalid_input",
+      "parameters",
+      problems.map((problem) => `${problem.name}: ${problem.reason}`).join(" "),
+      { problems },
+    );
   }
   const datasets = await pinDatasets(ctx, scope.projectId, { plan, parameters: values });
   return ctx.db.transaction((tx) => insertRun({ ctx, scope, tx }, { ...beginning, parameters: values, datasets }));
@@ -82,12 +102,16 @@ async function begin(ctx: ServiceContext, scope: Scope<"pipelines.run">, beginni
 
 type Insertion = { readonly ctx: ServiceContext; readonly scope: Scope<"pipelines.run">; readonly tx: Transaction };
 
-async function insertRun({ ctx, scope, tx }: Insertion, run: Beginning & { readonly datasets: DatasetPins }): Promise<StartedRun> {
+async function insertRun(
+  { ctx, scope, tx }: Insertion,
+  run: Beginning & { readonly datasets: DatasetPins },
+): Promise<StartedRun> {
   const { projectId } = scope;
   const { pipeline, pipelineVersion } = run;
   const runId = newId();
   const startedBy = run.trigger === undefined ? userIdOf(scope.actor) : null;
-  if (startedBy === null && run.trigger === undefined) throw new AppError("forbidden", "person_needed", "A run is started by a person, a service or a policy.");
+  if (startedBy === null && run.trigger === undefined)
+    throw new AppError("forbidden", "person_needed", "A run is started by a person, a service or a policy.");
   // Shared lineage nodes are locked before the project's counter, which every other writer takes last.
   await recordLineage(tx, projectId, lineageOf(run, { runId, label: pipeline.name }));
   const number = await nextNumber(tx, projectId);
@@ -106,7 +130,9 @@ async function insertRun({ ctx, scope, tx }: Insertion, run: Beginning & { reado
   });
   await tx
     .insert(pipelineRunSteps)
-    .values(pipelineVersion.plan.steps.map((step, position) => ({ id: newId(), projectId, runId, key: step.key, position })));
+    .values(
+      pipelineVersion.plan.steps.map((step, position) => ({ id: newId(), projectId, runId, key: step.key, position })),
+    );
   await writeAudit(tx, {
     actor: scope.actor,
     organisationId: scope.organisationId,
@@ -114,7 +140,13 @@ async function insertRun({ ctx, scope, tx }: Insertion, run: Beginning & { reado
     action: "pipelines.run_started",
     entity: { kind: "pipeline_run", id: runId },
     summary: `started run #${number} of ${pipeline.name} v${pipelineVersion.version}`,
-    details: { number, version: pipelineVersion.version, parameters: run.parameters, rerunOf: run.rerunOf, trigger: run.trigger ?? "person" },
+    details: {
+      number,
+      version: pipelineVersion.version,
+      parameters: run.parameters,
+      rerunOf: run.rerunOf,
+      trigger: run.trigger ?? "person",
+    },
     requestId: ctx.requestId,
     at: ctx.clock(),
   });
@@ -125,11 +157,22 @@ async function insertRun({ ctx, scope, tx }: Insertion, run: Beginning & { reado
 }
 
 /** Code and data go into the run. */
-function lineageOf(run: Found & { readonly datasets: DatasetPins }, { runId, label }: { runId: string; label: string }): readonly LineageEdge[] {
+function lineageOf(
+  run: Found & { readonly datasets: DatasetPins },
+  { runId, label }: { runId: string; label: string },
+): readonly LineageEdge[] {
   const to: LineageNode = { kind: "pipeline_run", reference: runId, label };
-  const bundle: LineageNode = { kind: "source_bundle", reference: run.bundle.id, label: `${run.pipeline.name} v${run.pipelineVersion.version}` };
+  const bundle: LineageNode = {
+    kind: "source_bundle",
+    reference: run.bundle.id,
+    label: `${run.pipeline.name} v${run.pipelineVersion.version}`,
+  };
   const data = Object.values(run.datasets).map(
-    (pin): LineageNode => ({ kind: "dataset_version", reference: pin.datasetVersionId, label: `${pin.dataset} v${pin.version}` }),
+    (pin): LineageNode => ({
+      kind: "dataset_version",
+      reference: pin.datasetVersionId,
+      label: `${pin.dataset} v${pin.version}`,
+    }),
   );
   return [bundle, ...data].map((from): LineageEdge => ({ from, to, kind: "input_of", runId }));
 }

@@ -11,7 +11,12 @@ export function stepInputs(facts: StepFacts): StepInputs {
 function inputRef(facts: StepFacts, input: StepInputSpec): ArtifactRef {
   if (input.from === "dataset") return datasetRef(pinOf(facts, datasetKey(input)));
   const found = facts.outputs.get(input.step)?.[input.output];
-  if (!found) throw new AppError("precondition_failed", "input_missing", `The input ${input.name} is missing: ${input.step} has left no ${input.output}.`);
+  if (!found)
+    throw new AppError(
+      "precondition_failed",
+      "input_missing",
+      `The input ${input.name} is missing: ${input.step} has left no ${input.output}.`,
+    );
   return found;
 }
 
@@ -22,5 +27,11 @@ export function pinOf(facts: StepFacts, key: string): DatasetPin {
 }
 
 export function datasetRef(pin: DatasetPin): ArtifactRef {
-  return { type: "dataset", sha256: pin.sha256, bytes: pin.bytes, rows: pin.rows, datasetVersionId: pin.datasetVersionId };
+  return {
+    type: "dataset",
+    sha256: pin.sha256,
+    bytes: pin.bytes,
+    rows: pin.rows,
+    datasetVersionId: pin.datasetVersionId,
+  };
 }

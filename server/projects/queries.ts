@@ -4,7 +4,7 @@ import { mlProblems, problemStatements, projects } from "@/db/schema/projects";
 import { AppError } from "@/domain/errors";
 import type { Role } from "@/domain/identity/roles";
 import type { Actor } from "../authz/actor";
-import { authorize } from "../authz/authorize";
+import { authorize, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 
 /** Projects that the person may see, with their roles in each; an administrator and an auditor see all. */
@@ -44,4 +44,27 @@ export async function getProject(ctx: ServiceContext, actor: Actor, slug: string
     ctx.db.select().from(mlProblems).where(eq(mlProblems.projectId, project.id)).orderBy(desc(mlProblems.version)).limit(1),
   ]);
   return { ...project, problemStatement: problemStatement ?? null, mlProblem: mlProblem ?? null };
+}
+
+/** Every version of the problem statement and of the ML problem definition, newest first, with who wrote it. */
+export async function projectHistory(ctx: ServiceContext, scope: Scope<"projects.read">) {
+  const [statements, definitions] = await Promise.all([
+    ctx.db
+      .select({ statement: problemStatements, author: users.name })
+      .from(problemStatements)
+      .innerJoin(users, eq(users.id, problemStatements.createdBy))
+      .where(eq(problemStatements.projectId, scope.projectId))
+      .orderBy(desc(problemStatements.version)),
+    ctx.db
+      .select({ definition: mlProblems, author: users.name, statementVersion: problemStatements.version })
+      .from(mlProblems)
+      .innerJoin(users, eq(users.id, mlProblems.createdBy))
+      .innerJoin(problemStatements, eq(problemStatements.id, mlProblems.problemStatementId))
+      .where(eq(mlProblems.projectId, scope.projectId))
+      .orderBy(desc(mlProblems.version)),
+  ]);
+  return {
+    statements: statements.map(({ statement, author }) => ({ ...statement, author })),
+    definitions: definitions.map(({ definition, ...rest }) => ({ ...definition, ...rest })),
+  };
 }

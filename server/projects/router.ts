@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { organisationProcedure, projectProcedure, router, signedInProcedure } from "../trpc/init";
 import { createProject } from "./create-project";
-import { getProject, listProjects } from "./queries";
+import { getProject, listProjects, projectHistory } from "./queries";
 import { createProjectInput, mlProblemInput, problemStatementInput } from "@/domain/projects/contracts";
 import { defineMlProblem } from "./define-ml-problem";
 import { stateProblem } from "./state-problem";
@@ -10,6 +10,7 @@ export const projectsRouter = router({
   /** The projects in which the person has a role, or all for an administrator. */
   list: signedInProcedure.query(({ ctx }) => listProjects(ctx, ctx.actor)),
   bySlug: signedInProcedure.input(z.object({ slug: z.string() })).query(({ ctx, input }) => getProject(ctx, ctx.actor, input.slug)),
+  history: projectProcedure("projects.read").query(({ ctx }) => projectHistory(ctx, ctx.scope)),
   create: organisationProcedure("projects.create")
     .input(createProjectInput)
     .mutation(({ ctx, input }) => createProject(ctx, ctx.scope, input)),

@@ -14,7 +14,19 @@ import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
 import { gateInputFor, inputsOf, versionNumberOf } from "./gate-input";
 import { notifySigners } from "./notify-signers";
-import { audit, type Caller, contributorsOf, currentPolicy, loadVersion, lockEnvironment, lockPromotion, orderOf, type Promotion, policyName, servingVersion } from "./record";
+import {
+  audit,
+  type Caller,
+  contributorsOf,
+  currentPolicy,
+  loadVersion,
+  lockEnvironment,
+  lockPromotion,
+  orderOf,
+  type Promotion,
+  policyName,
+  servingVersion,
+} from "./record";
 import { systemCaller } from "./system-caller";
 
 /** Everything that evidence rests on and that can change while it is being computed. */
@@ -34,9 +46,17 @@ async function basisOf(db: Executor, promotion: Promotion) {
 type Basis = Awaited<ReturnType<typeof basisOf>>;
 
 const isSameBasis = (a: Basis, b: Basis) =>
-  a.policy.id === b.policy.id && a.baseline?.id === b.baseline?.id && a.order?.isServing === b.order?.isServing && a.version.onnxSha256 === b.version.onnxSha256;
+  a.policy.id === b.policy.id &&
+  a.baseline?.id === b.baseline?.id &&
+  a.order?.isServing === b.order?.isServing &&
+  a.version.onnxSha256 === b.version.onnxSha256;
 
-type Measurement = { readonly basis: Basis; readonly results: readonly RuleResult[]; readonly holdoutDigest: string | null; readonly datasetVersions: readonly string[] };
+type Measurement = {
+  readonly basis: Basis;
+  readonly results: readonly RuleResult[];
+  readonly holdoutDigest: string | null;
+  readonly datasetVersions: readonly string[];
+};
 
 async function measureBasis(ctx: ServiceContext, promotion: Promotion): Promise<Measurement> {
   const basis = await basisOf(ctx.db, promotion);
@@ -52,13 +72,25 @@ async function measureBasis(ctx: ServiceContext, promotion: Promotion): Promise<
     order,
     inputs,
   });
-  return { basis, results: verdictsOf(input), holdoutDigest, datasetVersions: inputs.map(({ digest }) => digest).sort() };
+  return {
+    basis,
+    results: verdictsOf(input),
+    holdoutDigest,
+    datasetVersions: inputs.map(({ digest }) => digest).sort(),
+  };
 }
 
-async function evidenceOf(tx: Transaction, promotion: Promotion, { basis, results, holdoutDigest, datasetVersions }: Measurement): Promise<Evidence> {
+async function evidenceOf(
+  tx: Transaction,
+  promotion: Promotion,
+  { basis, results, holdoutDigest, datasetVersions }: Measurement,
+): Promise<Evidence> {
   const { version, environment, policy, baseline } = basis;
   const outdatedSignatures = promotion.approvalId
-    ? await tx.$count(approvalSignOffs, and(eq(approvalSignOffs.approvalId, promotion.approvalId), isNotNull(approvalSignOffs.outdatedAt)))
+    ? await tx.$count(
+        approvalSignOffs,
+        and(eq(approvalSignOffs.approvalId, promotion.approvalId), isNotNull(approvalSignOffs.outdatedAt)),
+      )
     : 0;
   return {
     promotionId: promotion.id,
@@ -77,7 +109,11 @@ async function evidenceOf(tx: Transaction, promotion: Promotion, { basis, result
   };
 }
 
-async function keepEvidence(tx: Transaction, caller: Caller, kept: { readonly promotion: Promotion; readonly measurement: Measurement }) {
+async function keepEvidence(
+  tx: Transaction,
+  caller: Caller,
+  kept: { readonly promotion: Promotion; readonly measurement: Measurement },
+) {
   const { promotion, measurement } = kept;
   const { version, environment, policy, baseline } = measurement.basis;
   const evidence = await evidenceOf(tx, promotion, measurement);
@@ -122,9 +158,21 @@ async function keepEvidence(tx: Transaction, caller: Caller, kept: { readonly pr
     action: "promotions.evaluated",
     entity: { kind: "promotion", id: promotion.id },
     summary: `evaluated ${version.name} for ${environment.name}: ${verdictSummary(measurement.results)}`,
-    details: { evidenceDigest: digest, policyVersion: evidence.policyVersion, openRules: open, blockingRules: blocking, outdatedSignatures: outdated },
+    details: {
+      evidenceDigest: digest,
+      policyVersion: evidence.policyVersion,
+      openRules: open,
+      blockingRules: blocking,
+      outdatedSignatures: outdated,
+    },
   });
-  if (blocking.length === 0) await notifySigners(tx, caller, { promotion, title: `${version.name} asks for your signature: ${environment.name}`, kind: "promotions.asked", key: digest });
+  if (blocking.length === 0)
+    await notifySigners(tx, caller, {
+      promotion,
+      title: `${version.name} asks for your signature: ${environment.name}`,
+      kind: "promotions.asked",
+      key: digest,
+    });
   return digest;
 }
 
@@ -134,7 +182,10 @@ async function keepEvidence(tx: Transaction, caller: Caller, kept: { readonly pr
  * over evidence with another digest no longer count. Measuring locks nothing; where the policy or the version in the
  * environment changed meanwhile, nothing is kept and the next call measures again.
  */
-export async function computeEvidence(ctx: ServiceContext, promotionId: string): Promise<{ readonly digest: string | null }> {
+export async function computeEvidence(
+  ctx: ServiceContext,
+  promotionId: string,
+): Promise<{ readonly digest: string | null }> {
   const caller = await systemCaller(ctx, promotionId);
   const [promotion] = await ctx.db.select().from(promotions).where(eq(promotions.id, promotionId));
   if (promotion?.state !== "evaluating") return { digest: null };
@@ -142,7 +193,8 @@ export async function computeEvidence(ctx: ServiceContext, promotionId: string):
   return ctx.db.transaction(async (tx) => {
     await lockEnvironment(tx, promotion.projectId, { id: promotion.environmentId });
     const locked = await lockPromotion(tx, promotion.projectId, promotion.id);
-    if (locked.state !== "evaluating" || !isSameBasis(measurement.basis, await basisOf(tx, locked))) return { digest: null };
+    if (locked.state !== "evaluating" || !isSameBasis(measurement.basis, await basisOf(tx, locked)))
+      return { digest: null };
     await tx.execute(sql`select 1 from approvals where id = ${locked.approvalId} for update`);
     const digest = await keepEvidence(tx, caller, { promotion: locked, measurement });
     await publishEvent(tx, promotion.projectId, "promotions", promotion.id);

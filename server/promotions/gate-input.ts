@@ -3,17 +3,27 @@ import type { Executor } from "@/db/client";
 import { datasets, datasetVersions, validationReports } from "@/db/schema/data";
 import { modelVersions } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
-import type { EvaluatedRow } from "@/domain/registry/types";
 import type { GateInput, Measured } from "@/domain/promotions/gate";
 import type { PolicyRules } from "@/domain/promotions/types";
+import type { EvaluatedRow } from "@/domain/registry/types";
 import type { ServiceContext } from "../context";
 import { countSharedRows } from "../data/shared-rows";
 import { evaluateModel } from "../serving/evaluate-model";
 
-export type InputVersion = { readonly id: string; readonly name: string; readonly digest: string; readonly rows: number; readonly hasPassedValidation: boolean | null };
+export type InputVersion = {
+  readonly id: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly rows: number;
+  readonly hasPassedValidation: boolean | null;
+};
 
 /** Dataset versions above a model version in the lineage, with the verdict of each one's newest validation. */
-export async function inputsOf(db: Executor, projectId: string, modelVersionId: string): Promise<readonly InputVersion[]> {
+export async function inputsOf(
+  db: Executor,
+  projectId: string,
+  modelVersionId: string,
+): Promise<readonly InputVersion[]> {
   const found = await db.execute<{ reference: string }>(sql`
     with recursive above (id) as (
       select id from lineage_nodes where project_id = ${projectId} and kind = 'model_version' and reference = ${modelVersionId}
@@ -25,19 +35,32 @@ export async function inputsOf(db: Executor, projectId: string, modelVersionId: 
   if (ids.length === 0) return [];
   const [versions, reports] = await Promise.all([
     db
-      .select({ id: datasetVersions.id, name: datasets.name, version: datasetVersions.version, digest: datasetVersions.digest, rows: datasetVersions.rows })
+      .select({
+        id: datasetVersions.id,
+        name: datasets.name,
+        version: datasetVersions.version,
+        digest: datasetVersions.digest,
+        rows: datasetVersions.rows,
+      })
       .from(datasetVersions)
       .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
       .where(and(inArray(datasetVersions.id, ids), eq(datasetVersions.projectId, projectId)))
       .orderBy(datasets.name, datasetVersions.version),
     db
-      .selectDistinctOn([validationReports.datasetVersionId], { datasetVersionId: validationReports.datasetVersionId, hasPassed: validationReports.hasPassed })
+      .selectDistinctOn([validationReports.datasetVersionId], {
+        datasetVersionId: validationReports.datasetVersionId,
+        hasPassed: validationReports.hasPassed,
+      })
       .from(validationReports)
       .where(inArray(validationReports.datasetVersionId, ids))
       .orderBy(validationReports.datasetVersionId, desc(validationReports.createdAt)),
   ]);
   const passed = new Map(reports.map((report) => [report.datasetVersionId, report.hasPassed]));
-  return versions.map(({ version, ...row }) => ({ ...row, name: `${row.name} v${version}`, hasPassedValidation: passed.get(row.id) ?? null }));
+  return versions.map(({ version, ...row }) => ({
+    ...row,
+    name: `${row.name} v${version}`,
+    hasPassedValidation: passed.get(row.id) ?? null,
+  }));
 }
 
 /** Why something could not be measured, as a sentence; a fault that is not an expected refusal is thrown on and tried again. */
@@ -47,7 +70,11 @@ function reasonOf(error: unknown): string {
 }
 
 /** Runs the registered file on the hold-out, or reads the run that exists for the same two digests. */
-async function measure(ctx: ServiceContext, projectId: string, run: { readonly modelVersionId: string; readonly rules: PolicyRules }): Promise<Measured> {
+async function measure(
+  ctx: ServiceContext,
+  projectId: string,
+  run: { readonly modelVersionId: string; readonly rules: PolicyRules },
+): Promise<Measured> {
   try {
     const evaluation = await evaluateModel(ctx, {
       projectId,
@@ -55,7 +82,9 @@ async function measure(ctx: ServiceContext, projectId: string, run: { readonly m
       datasetVersionId: run.rules.holdoutDatasetVersionId,
       target: run.rules.target,
     });
-    const lines = Buffer.from(await ctx.blobs.read(evaluation.predictionsSha256)).toString("utf8").split("\n");
+    const lines = Buffer.from(await ctx.blobs.read(evaluation.predictionsSha256))
+      .toString("utf8")
+      .split("\n");
     const rows = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as EvaluatedRow);
     return { kind: "measured", metrics: evaluation.result.metrics, rows };
   } catch (error) {
@@ -63,9 +92,17 @@ async function measure(ctx: ServiceContext, projectId: string, run: { readonly m
   }
 }
 
-async function sharedWith(ctx: ServiceContext, holdoutId: string, inputs: readonly InputVersion[]): Promise<GateInput["inputs"]> {
+async function sharedWith(
+  ctx: ServiceContext,
+  holdoutId: string,
+  inputs: readonly InputVersion[],
+): Promise<GateInput["inputs"]> {
   try {
-    const { others } = await countSharedRows(ctx, holdoutId, inputs.map(({ id }) => id));
+    const { others } = await countSharedRows(
+      ctx,
+      holdoutId,
+      inputs.map(({ id }) => id),
+    );
     const shared = new Map(others.map((other) => [other.datasetVersionId, other.shared]));
     return inputs.map((input) => ({ ...input, sharedRows: shared.get(input.id) ?? null, problem: null }));
   } catch (error) {
@@ -86,16 +123,27 @@ export type GateSubject = {
 };
 
 /** Measures everything that the verdicts follow from. Long: it runs models. Nothing is locked meanwhile. */
-export async function gateInputFor(ctx: ServiceContext, subject: GateSubject): Promise<{ readonly input: GateInput; readonly holdoutDigest: string | null }> {
+export async function gateInputFor(
+  ctx: ServiceContext,
+  subject: GateSubject,
+): Promise<{ readonly input: GateInput; readonly holdoutDigest: string | null }> {
   const { projectId, rules, baseline, version, environment, order } = subject;
   const [holdout] = await ctx.db
-    .select({ name: datasets.name, version: datasetVersions.version, rows: datasetVersions.rows, digest: datasetVersions.digest })
+    .select({
+      name: datasets.name,
+      version: datasetVersions.version,
+      rows: datasetVersions.rows,
+      digest: datasetVersions.digest,
+    })
     .from(datasetVersions)
     .innerJoin(datasets, eq(datasets.id, datasetVersions.datasetId))
     .where(eq(datasetVersions.id, rules.holdoutDatasetVersionId));
   const inputs = await sharedWith(ctx, rules.holdoutDatasetVersionId, subject.inputs);
   const candidate = await measure(ctx, projectId, { modelVersionId: subject.modelVersionId, rules });
-  const current = baseline && rules.isComparedWithCurrent ? { version: baseline.version, measured: await measure(ctx, projectId, { modelVersionId: baseline.id, rules }) } : null;
+  const current =
+    baseline && rules.isComparedWithCurrent
+      ? { version: baseline.version, measured: await measure(ctx, projectId, { modelVersionId: baseline.id, rules }) }
+      : null;
   return {
     input: {
       rules,

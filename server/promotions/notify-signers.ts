@@ -14,7 +14,9 @@ export async function notifySigners(
   notice: { readonly promotion: Promotion; readonly title: string; readonly kind: string; readonly key: string },
 ): Promise<readonly string[]> {
   const { promotion, title, kind, key } = notice;
-  const [approval] = promotion.approvalId ? await tx.select().from(approvals).where(eq(approvals.id, promotion.approvalId)) : [];
+  const [approval] = promotion.approvalId
+    ? await tx.select().from(approvals).where(eq(approvals.id, promotion.approvalId))
+    : [];
   if (!approval) return [];
   const rules = rulesOf(approval);
   const missing = missingRoles(rules, await loadSignOffs(tx, approval.id));
@@ -24,10 +26,19 @@ export async function notifySigners(
     .from(memberships)
     .innerJoin(users, and(eq(users.id, memberships.userId), eq(users.kind, "person"), isNull(users.deactivatedAt)))
     .where(and(eq(memberships.projectId, scope.projectId), inArray(memberships.role, [...missing])));
-  const able = people.map(({ userId }) => userId).filter((userId) => !approval.barred.some((bar) => bar.userId === userId));
+  const able = people
+    .map(({ userId }) => userId)
+    .filter((userId) => !approval.barred.some((bar) => bar.userId === userId));
   await notifyPeople(
     tx,
-    able.map((userId) => ({ projectId: scope.projectId, userId, kind, entity: { kind: "promotion", id: promotion.id }, dedupeKey: `${kind}:${promotion.id}:${key}`, title })),
+    able.map((userId) => ({
+      projectId: scope.projectId,
+      userId,
+      kind,
+      entity: { kind: "promotion", id: promotion.id },
+      dedupeKey: `${kind}:${promotion.id}:${key}`,
+      title,
+    })),
   );
   return able;
 }

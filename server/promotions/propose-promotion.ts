@@ -1,10 +1,10 @@
+import type { Executor, Transaction } from "@/db/client";
 import { promotions } from "@/db/schema/promotions";
 import { AppError, type ErrorCode } from "@/domain/errors";
 import { barredPeople } from "@/domain/promotions/barred";
 import type { ProposePromotion } from "@/domain/promotions/contracts";
 import { type ProposalRefusal, proposalRefusal } from "@/domain/promotions/policy";
 import { PROMOTION_WORKFLOW, promotionWorkflowId } from "@/domain/promotions/workflow";
-import type { Executor, Transaction } from "@/db/client";
 import { openApproval } from "../approvals/open-approval";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
@@ -44,7 +44,11 @@ const CODES: Readonly<Record<ProposalRefusal["reason"], ErrorCode>> = {
 };
 
 /** What the rule of proposing looks at, as the record stands. */
-export async function proposalFacts(db: Executor, { scope }: Pick<Caller, "scope">, subject: { readonly version: LoadedVersion; readonly environment: Environment }) {
+export async function proposalFacts(
+  db: Executor,
+  { scope }: Pick<Caller, "scope">,
+  subject: { readonly version: LoadedVersion; readonly environment: Environment },
+) {
   const { version, environment } = subject;
   const [policy, open, serving, order] = await Promise.all([
     currentPolicy(db, environment.id),
@@ -68,7 +72,14 @@ export async function proposalFacts(db: Executor, { scope }: Pick<Caller, "scope
   };
 }
 
-type Accepted = { readonly version: LoadedVersion; readonly environment: Environment; readonly policy: PolicyVersion; readonly proposedBy: string; readonly comment: string; readonly deadlineMs: number };
+type Accepted = {
+  readonly version: LoadedVersion;
+  readonly environment: Environment;
+  readonly policy: PolicyVersion;
+  readonly proposedBy: string;
+  readonly comment: string;
+  readonly deadlineMs: number;
+};
 
 async function insertPromotion(tx: Transaction, { ctx, scope }: Caller, accepted: Accepted) {
   const { version, environment, policy, proposedBy, comment } = accepted;
@@ -117,9 +128,14 @@ async function insertPromotion(tx: Transaction, { ctx, scope }: Caller, accepted
  * Refused attempts leave an audit row: `conflict` where one is open or the version serves already.
  * `deadlineMs` is how long people have; seven days unless a test says otherwise.
  */
-export async function proposePromotion(ctx: ServiceContext, scope: Scope<"promotions.propose">, input: ProposePromotion & { readonly deadlineMs?: number }) {
+export async function proposePromotion(
+  ctx: ServiceContext,
+  scope: Scope<"promotions.propose">,
+  input: ProposePromotion & { readonly deadlineMs?: number },
+) {
   const proposedBy = userIdOf(scope.actor);
-  if (!proposedBy) throw new AppError("forbidden", "person_needed", "A promotion is proposed by a person or a service account.");
+  if (!proposedBy)
+    throw new AppError("forbidden", "person_needed", "A promotion is proposed by a person or a service account.");
   const caller = { ctx, scope };
   const result = await ctx.db.transaction(async (tx) => {
     const environment = await lockEnvironment(tx, scope.projectId, { name: input.environment });
@@ -136,16 +152,33 @@ export async function proposePromotion(ctx: ServiceContext, scope: Scope<"promot
       });
       return { refusal: known };
     }
-    const promotion = await insertPromotion(tx, caller, { version, environment, policy, proposedBy, comment: input.comment, deadlineMs: input.deadlineMs ?? DEADLINE_MS });
+    const promotion = await insertPromotion(tx, caller, {
+      version,
+      environment,
+      policy,
+      proposedBy,
+      comment: input.comment,
+      deadlineMs: input.deadlineMs ?? DEADLINE_MS,
+    });
     await audit(tx, caller, {
       action: "promotions.proposed",
       entity: { kind: "promotion", id: promotion.id },
       summary: `proposed ${version.name} for ${environment.name}`,
-      details: { number: promotion.number, modelVersionId: version.id, digest: version.onnxSha256, policyVersion: policyName(environment.name, policy) },
+      details: {
+        number: promotion.number,
+        modelVersionId: version.id,
+        digest: version.onnxSha256,
+        policyVersion: policyName(environment.name, policy),
+      },
     });
     await enqueue(
       tx,
-      { act: "start", workflow: PROMOTION_WORKFLOW, workflowId: promotionWorkflowId(promotion.id), input: { promotionId: promotion.id } },
+      {
+        act: "start",
+        workflow: PROMOTION_WORKFLOW,
+        workflowId: promotionWorkflowId(promotion.id),
+        input: { promotionId: promotion.id },
+      },
       ctx.requestId,
     );
     await publishEvent(tx, scope.projectId, "promotions", promotion.id);

@@ -1,9 +1,9 @@
 import { and, desc, eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
 import { datasets, datasetVersions } from "@/db/schema/data";
 import { mlProblems, projects } from "@/db/schema/projects";
 import { policyVersions } from "@/db/schema/promotions";
 import { AppError } from "@/domain/errors";
-import type { Transaction } from "@/db/client";
 import type { PublishPolicy } from "@/domain/promotions/contracts";
 import { defaultRequiredRoles, requiredRolesProblem } from "@/domain/promotions/policy";
 import type { PolicyRules } from "@/domain/promotions/types";
@@ -23,7 +23,11 @@ async function rulesFor(tx: Transaction, projectId: string, input: PublishPolicy
     .where(and(eq(datasetVersions.id, input.holdoutDatasetVersionId), eq(datasetVersions.projectId, projectId)));
   if (!holdout) throw new AppError("not_found", "dataset_version", "There is no such dataset version.");
   if (!holdout.isHoldout) {
-    throw new AppError("precondition_failed", "not_a_holdout", "Choose a version of a dataset that is marked as a hold-out: no step may receive it.");
+    throw new AppError(
+      "precondition_failed",
+      "not_a_holdout",
+      "Choose a version of a dataset that is marked as a hold-out: no step may receive it.",
+    );
   }
   const [problem] = await tx
     .select({ acceptanceThreshold: mlProblems.acceptanceThreshold })
@@ -31,8 +35,17 @@ async function rulesFor(tx: Transaction, projectId: string, input: PublishPolicy
     .where(and(eq(mlProblems.projectId, projectId), eq(mlProblems.version, input.mlProblemVersion)))
     .orderBy(desc(mlProblems.version));
   if (!problem) throw new AppError("not_found", "ml_problem", "There is no such version of the ML problem definition.");
-  const { holdoutDatasetVersionId, target, metric, mlProblemVersion, isComparedWithCurrent, isValidationRequired } = input;
-  return { holdoutDatasetVersionId, target, metric, mlProblemVersion, acceptanceThreshold: problem.acceptanceThreshold, isComparedWithCurrent, isValidationRequired };
+  const { holdoutDatasetVersionId, target, metric, mlProblemVersion, isComparedWithCurrent, isValidationRequired } =
+    input;
+  return {
+    holdoutDatasetVersionId,
+    target,
+    metric,
+    mlProblemVersion,
+    acceptanceThreshold: problem.acceptanceThreshold,
+    isComparedWithCurrent,
+    isValidationRequired,
+  };
 }
 
 /**
@@ -47,7 +60,10 @@ export async function publishPolicy(ctx: ServiceContext, scope: Scope<"promotion
     const environment = await lockEnvironment(tx, scope.projectId, { name: input.environment });
     const [project] = await tx.select({ risk: projects.risk }).from(projects).where(eq(projects.id, scope.projectId));
     const risk = project?.risk ?? "high";
-    const requiredRoles = input.requiredRoles.length > 0 ? [...new Set(input.requiredRoles)] : [...defaultRequiredRoles(environment.name, risk)];
+    const requiredRoles =
+      input.requiredRoles.length > 0
+        ? [...new Set(input.requiredRoles)]
+        : [...defaultRequiredRoles(environment.name, risk)];
     const problem = requiredRolesProblem(requiredRoles, environment.name, risk);
     if (problem) throw new AppError("invalid_input", "required_roles", problem);
     const rules = await rulesFor(tx, scope.projectId, input);
@@ -55,7 +71,18 @@ export async function publishPolicy(ctx: ServiceContext, scope: Scope<"promotion
     const version = (last?.version ?? 0) + 1;
     const id = newId();
     const { digest } = canonicalDigest({ environment: environment.name, version, rules, requiredRoles });
-    await tx.insert(policyVersions).values({ id, projectId: scope.projectId, environmentId: environment.id, version, rules, requiredRoles, digest, createdBy: person.userId });
+    await tx
+      .insert(policyVersions)
+      .values({
+        id,
+        projectId: scope.projectId,
+        environmentId: environment.id,
+        version,
+        rules,
+        requiredRoles,
+        digest,
+        createdBy: person.userId,
+      });
     const name = policyName(environment.name, { version });
     await audit(tx, caller, {
       action: "promotions.policy_published",

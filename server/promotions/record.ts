@@ -39,11 +39,20 @@ export type Promotion = typeof promotions.$inferSelect;
 export type PolicyVersion = typeof policyVersions.$inferSelect;
 
 /** Takes the environment's row: who deploys, publishes or proposes for it queues here. Always taken before a promotion's row. */
-export async function lockEnvironment(tx: Transaction, projectId: string, by: { readonly name: EnvironmentName } | { readonly id: string }): Promise<Environment> {
+export async function lockEnvironment(
+  tx: Transaction,
+  projectId: string,
+  by: { readonly name: EnvironmentName } | { readonly id: string },
+): Promise<Environment> {
   const [environment] = await tx
     .select()
     .from(environments)
-    .where(and(eq(environments.projectId, projectId), "name" in by ? eq(environments.name, by.name) : eq(environments.id, by.id)))
+    .where(
+      and(
+        eq(environments.projectId, projectId),
+        "name" in by ? eq(environments.name, by.name) : eq(environments.id, by.id),
+      ),
+    )
     .for("update");
   if (!environment) throw new AppError("not_found", "environment", "There is no such environment.");
   return environment;
@@ -81,12 +90,22 @@ export async function servingVersion(db: Executor, environmentId: string, modelI
   const [active] = await db
     .select({ deploymentId: deployments.id, modelVersionId: deployments.modelVersionId })
     .from(deployments)
-    .where(and(eq(deployments.environmentId, environmentId), eq(deployments.modelId, modelId), eq(deployments.state, "active")));
+    .where(
+      and(
+        eq(deployments.environmentId, environmentId),
+        eq(deployments.modelId, modelId),
+        eq(deployments.state, "active"),
+      ),
+    );
   return active ?? null;
 }
 
 /** Whether the environment that must come first serves the version; null where none must. */
-export async function orderOf(db: Executor, environment: Environment, version: { readonly id: string; readonly modelId: string }) {
+export async function orderOf(
+  db: Executor,
+  environment: Environment,
+  version: { readonly id: string; readonly modelId: string },
+) {
   if (!environment.requires) return null;
   const [before] = await db
     .select({ id: environments.id })
@@ -103,7 +122,13 @@ export async function loadVersion(db: Executor, projectId: string, modelVersionI
     .from(modelVersions)
     .innerJoin(registeredModels, eq(registeredModels.id, modelVersions.modelId))
     .innerJoin(projects, eq(projects.id, modelVersions.projectId))
-    .where(and(eq(modelVersions.id, modelVersionId), eq(modelVersions.projectId, projectId), isNull(modelVersions.deletedAt)));
+    .where(
+      and(
+        eq(modelVersions.id, modelVersionId),
+        eq(modelVersions.projectId, projectId),
+        isNull(modelVersions.deletedAt),
+      ),
+    );
   if (!row) throw new AppError("not_found", "model_version", "There is no such model version.");
   return { ...row.version, model: row.model, risk: row.risk, name: `${row.model} v${row.version.version}` };
 }
@@ -127,6 +152,12 @@ export async function openPromotionOf(db: Executor, environmentId: string, model
   const [open] = await db
     .select({ id: promotions.id, number: promotions.number })
     .from(promotions)
-    .where(and(eq(promotions.environmentId, environmentId), eq(promotions.modelId, modelId), inArray(promotions.state, ["evaluating", "waiting", "deploying"])));
+    .where(
+      and(
+        eq(promotions.environmentId, environmentId),
+        eq(promotions.modelId, modelId),
+        inArray(promotions.state, ["evaluating", "waiting", "deploying"]),
+      ),
+    );
   return open ?? null;
 }

@@ -10,16 +10,26 @@ import { audit, type Caller, type Environment, orderOf, type Promotion } from ".
 export async function nudgePromotion(tx: Transaction, promotionId: string, requestId: string): Promise<void> {
   await enqueue(
     tx,
-    { act: "nudge", workflow: PROMOTION_WORKFLOW, workflowId: promotionWorkflowId(promotionId), input: { promotionId } },
+    {
+      act: "nudge",
+      workflow: PROMOTION_WORKFLOW,
+      workflowId: promotionWorkflowId(promotionId),
+      input: { promotionId },
+    },
     requestId,
   );
 }
 
 /** Takes a waiting promotion back to evaluating: its signatures no longer count, and people read why. */
-export async function reopenPromotion(tx: Transaction, caller: Caller, { promotion, reason }: { readonly promotion: Promotion; readonly reason: string }) {
+export async function reopenPromotion(
+  tx: Transaction,
+  caller: Caller,
+  { promotion, reason }: { readonly promotion: Promotion; readonly reason: string },
+) {
   const at = caller.ctx.clock();
   await tx.update(promotions).set({ state: "evaluating", reason }).where(eq(promotions.id, promotion.id));
-  if (promotion.approvalId) await markOutdated(tx, { approvalId: promotion.approvalId, reason, at, state: "preparing" });
+  if (promotion.approvalId)
+    await markOutdated(tx, { approvalId: promotion.approvalId, reason, at, state: "preparing" });
   await audit(tx, caller, {
     action: "promotions.reopened",
     entity: { kind: "promotion", id: promotion.id },
@@ -29,7 +39,10 @@ export async function reopenPromotion(tx: Transaction, caller: Caller, { promoti
   await nudgePromotion(tx, promotion.id, caller.ctx.requestId);
 }
 
-async function lockWaiting(tx: Transaction, where: { readonly environmentIds: readonly string[]; readonly modelId?: string; readonly except?: string }) {
+async function lockWaiting(
+  tx: Transaction,
+  where: { readonly environmentIds: readonly string[]; readonly modelId?: string; readonly except?: string },
+) {
   return tx
     .select()
     .from(promotions)
@@ -46,8 +59,13 @@ async function lockWaiting(tx: Transaction, where: { readonly environmentIds: re
 }
 
 /** A new policy: what waits in the environment is judged by it. What is being evaluated takes the newest anyway. */
-export async function reopenForPolicy(tx: Transaction, caller: Caller, { environmentId, reason }: { readonly environmentId: string; readonly reason: string }) {
-  for (const promotion of await lockWaiting(tx, { environmentIds: [environmentId] })) await reopenPromotion(tx, caller, { promotion, reason });
+export async function reopenForPolicy(
+  tx: Transaction,
+  caller: Caller,
+  { environmentId, reason }: { readonly environmentId: string; readonly reason: string },
+) {
+  for (const promotion of await lockWaiting(tx, { environmentIds: [environmentId] }))
+    await reopenPromotion(tx, caller, { promotion, reason });
 }
 
 /**
@@ -57,7 +75,12 @@ export async function reopenForPolicy(tx: Transaction, caller: Caller, { environ
 export async function reopenAfterChange(
   tx: Transaction,
   caller: Caller,
-  change: { readonly environment: Environment; readonly modelId: string; readonly reason: string; readonly exceptPromotionId?: string },
+  change: {
+    readonly environment: Environment;
+    readonly modelId: string;
+    readonly reason: string;
+    readonly exceptPromotionId?: string;
+  },
 ): Promise<void> {
   const { environment, modelId, reason, exceptPromotionId } = change;
   const later = await tx

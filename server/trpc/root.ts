@@ -2,6 +2,8 @@ import { auditRouter } from "../audit/router";
 import { dataRouter } from "../data/router";
 import { identityRouter } from "../identity/router";
 import { lineageRouter } from "../lineage/router";
+import { pipelinesRouter } from "../pipelines/router";
+import { notificationsRouter } from "../notifications/router";
 import { projectsRouter } from "../projects/router";
 import { createCallerFactory, router } from "./init";
 
@@ -11,6 +13,8 @@ export const appRouter = router({
   data: dataRouter,
   identity: identityRouter,
   lineage: lineageRouter,
+  pipelines: pipelinesRouter,
+  notifications: notificationsRouter,
   projects: projectsRouter,
 });
 

@@ -1,0 +1,125 @@
+"use client";
+import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { Bell, Check, Signature, UserPlus } from "lucide-react";
+import Link from "next/link";
+import type { ReactNode } from "react";
+import { ROLE_NAMES, roleNames } from "@/domain/identity/roles";
+import { describeError } from "../providers/call-error";
+import { type RouterOutputs, useTRPC } from "../providers/trpc";
+import { routes } from "../shell/routes";
+import { TONE_TEXT, type Tone } from "../ui/badge";
+import { Button, ButtonLink } from "../ui/button";
+import { Card, CardRow } from "../ui/card";
+import { cn } from "../ui/cn";
+import { EmptyState } from "../ui/empty-state";
+import { CallProblem } from "../ui/error-panel";
+import { RelativeTime } from "../ui/time";
+import { hrefOf } from "./target-link";
+
+type Waiting = RouterOutputs["notifications"]["waiting"];
+
+/** Signatures, grants and notices that are for this person. */
+export function WaitingForMe() {
+  const trpc = useTRPC();
+  const { data } = useSuspenseQuery(trpc.notifications.waiting.queryOptions());
+  const count = data.signatures.length + data.grants.length + data.notices.length;
+  return (
+    <Card title="Waiting for me" aside={count > 0 ? <span className="figures">{count}</span> : undefined} isFlush>
+      {count === 0 && <EmptyState title="Nothing waits for you" hint="A promotion that asks for your signature shows here, and so does what is sent to you." className="py-9" />}
+      {data.signatures.map((item) => (
+        <SignatureRow key={item.id} item={item} />
+      ))}
+      {data.grants.map((grant) => (
+        <Row key={grant.id} icon={UserPlus} tone="wait" action={<ButtonLink href={routes.admin()}>Decide</ButtonLink>}>
+          <Title>
+            Grant {ROLE_NAMES[grant.role]} to {grant.name}
+          </Title>
+          <Meta>
+            {grant.project} · asked <RelativeTime at={grant.createdAt} /> · needs a second administrator
+          </Meta>
+        </Row>
+      ))}
+      {data.notices.map((notice) => (
+        <NoticeRow key={notice.id} notice={notice} />
+      ))}
+    </Card>
+  );
+}
+
+function SignatureRow({ item }: { item: Waiting["signatures"][number] }) {
+  const href = routes.promotion(item.project.slug, item.number);
+  return (
+    <Row
+      icon={Signature}
+      tone="wait"
+      action={
+        <ButtonLink href={href} tone="primary" aria-label={`Review ${item.model} v${item.version} to ${item.environment}`}>
+          Review
+        </ButtonLink>
+      }
+    >
+      <Title>
+        <Link href={href} className="rounded-sm hover:text-accent">
+          Sign {item.model} v{item.version} <span aria-label="to">→</span> {item.environment}
+        </Link>
+      </Title>
+      <Meta>
+        {item.project.name} · {item.project.risk} risk · as {ROLE_NAMES[item.asRole]} · closes <RelativeTime at={item.deadlineAt} />
+        {item.others.length > 0 && <> · the {roleNames(item.others)} signs too</>}
+      </Meta>
+    </Row>
+  );
+}
+
+function NoticeRow({ notice }: { notice: Waiting["notices"][number] }) {
+  const trpc = useTRPC();
+  const queryClient = useQueryClient();
+  const mark = useMutation(
+    trpc.notifications.markRead.mutationOptions({
+      onSuccess: () => queryClient.invalidateQueries(trpc.notifications.waiting.queryFilter()),
+    }),
+  );
+  return (
+    <Row
+      icon={Bell}
+      tone="idle"
+      action={
+        <Button tone="ghost" size="icon" label="Mark as read" isPending={mark.isPending} onClick={() => mark.mutate({ ids: [notice.id] })}>
+          {!mark.isPending && <Check aria-hidden />}
+        </Button>
+      }
+    >
+      <Title>
+        {notice.target ? (
+          <Link href={hrefOf(notice.project.slug, notice.target)} className="rounded-sm hover:text-accent">
+            {notice.title}
+          </Link>
+        ) : (
+          notice.title
+        )}
+      </Title>
+      <Meta>
+        {notice.project.name} · <RelativeTime at={notice.createdAt} />
+      </Meta>
+      {mark.error && <CallProblem error={describeError(mark.error)} />}
+    </Row>
+  );
+}
+
+function Row({ icon: Icon, tone, action, children }: { icon: typeof Bell; tone: Tone; action: ReactNode; children: ReactNode }) {
+  return (
+    <CardRow className="flex-wrap items-center sm:flex-nowrap">
+      <Icon aria-hidden className={cn("size-4 shrink-0 self-start mt-1", TONE_TEXT[tone])} />
+      <div className="min-w-0 flex-1 basis-48">{children}</div>
+      <div className="ml-auto shrink-0">{action}</div>
+    </CardRow>
+  );
+}
+
+function Title({ children }: { children: ReactNode }) {
+  return <p className="text-base font-medium break-words">{children}</p>;
+}
+
+function Meta({ children }: { children: ReactNode }) {
+  return <p className="text-xs text-muted">{children}</p>;
+}

@@ -1,0 +1,17 @@
+import type { CSSProperties, ReactNode } from "react";
+import { cn } from "./cn";
+
+/** A part of the page that scrolls by itself: named, and reachable by keyboard. */
+export function ScrollRegion(props: { label: string; className?: string; style?: CSSProperties; children: ReactNode }) {
+  return (
+    <section
+      aria-label={props.label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      tabIndex={0}
+      style={props.style}
+      className={cn("overflow-auto -outline-offset-2", props.className)}
+    >
+      {props.children}
+    </section>
+  );
+}

@@ -1,0 +1,122 @@
+import { type Client, WorkflowNotFoundError } from "@temporalio/client";
+import { and, asc, eq, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import { outbox } from "@/db/schema/outbox";
+import { pipelineRuns } from "@/db/schema/pipelines";
+import { promotions } from "@/db/schema/promotions";
+import { pipelineRunMessage, pipelineRunWorkflowId } from "@/domain/pipelines/workflow";
+import { PROMOTION_WORKFLOW, promotionWorkflowId } from "@/domain/promotions/workflow";
+import type { ServiceContext } from "../context";
+import type { Executor } from "../executors/executor";
+import { closeRun } from "../pipelines/close-run";
+import { deliver } from "./deliver";
+
+type Services = { readonly ctx: ServiceContext; readonly client: Client; readonly executor: Executor };
+
+/** Younger rows are the relay's business. */
+const GRACE_SECONDS = 10;
+const KEEP_DELIVERED_DAYS = 7;
+const MOST = 1_000;
+
+/**
+ * Compares what Postgres holds open with what Temporal runs, and mends the difference: a lost wait is started
+ * again, a run that never began is started, and a run whose workflow is gone is closed with the reason. Every
+ * change is guarded by the row's state, so two reconcilers at once do no more than one.
+ */
+export async function reconcileOnce(services: Services): Promise<void> {
+  await reconcileRuns(services);
+  await reconcilePromotions(services);
+  await services.ctx.db
+    .delete(outbox)
+    .where(
+      and(
+        isNotNull(outbox.deliveredAt),
+        lt(outbox.deliveredAt, sql`now() - ${KEEP_DELIVERED_DAYS} * interval '1 day'`),
+      ),
+    );
+}
+
+type Standing = "open" | "closed" | "missing";
+
+async function standingOf(client: Client, workflowId: string): Promise<Standing> {
+  try {
+    const { status } = await client.withDeadline(Date.now() + 10_000, () =>
+      client.workflow.getHandle(workflowId).describe(),
+    );
+    return status.name === "RUNNING" || status.name === "CONTINUED_AS_NEW" ? "open" : "closed";
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return "missing";
+    throw error;
+  }
+}
+
+async function reconcileRuns(services: Services): Promise<void> {
+  const { ctx, client } = services;
+  const open = await ctx.db
+    .select({ id: pipelineRuns.id, number: pipelineRuns.number, state: pipelineRuns.state })
+    .from(pipelineRuns)
+    .where(
+      and(
+        inArray(pipelineRuns.state, ["queued", "running", "cancelling"]),
+        lt(pipelineRuns.createdAt, sql`now() - ${GRACE_SECONDS} * interval '1 second'`),
+      ),
+    )
+    .orderBy(asc(pipelineRuns.createdAt))
+    .limit(MOST);
+  for (const run of open) {
+    const standing = await standingOf(client, pipelineRunWorkflowId(run.id));
+    if (standing !== "open") await mendRun(services, run, standing);
+  }
+}
+
+async function mendRun(
+  { ctx, client, executor }: Services,
+  run: {
+    readonly id: string;
+    readonly number: number;
+    readonly state: "queued" | "running" | "cancelling" | "succeeded" | "failed" | "cancelled";
+  },
+  standing: Exclude<Standing, "open">,
+): Promise<void> {
+  ctx.log.warn(
+    { runId: run.id, number: run.number, state: run.state, workflow: standing },
+    "reconciler: the workflow of an open run is gone",
+  );
+  if (standing === "missing" && run.state === "queued") {
+    await deliver(client, ctx.config.temporal.taskQueue, pipelineRunMessage("start", run.id));
+    return;
+  }
+  const [row] = await ctx.db
+    .select({ state: pipelineRuns.state })
+    .from(pipelineRuns)
+    .where(eq(pipelineRuns.id, run.id));
+  const isCancelled = row?.state === "cancelling";
+  const reason = standing === "missing" ? "Its workflow was lost." : "Its workflow was terminated from outside.";
+  await closeRun(
+    { ctx, executor },
+    { runId: run.id, outcome: isCancelled ? "cancelled" : "failed", reason: isCancelled ? null : reason },
+  );
+}
+
+async function reconcilePromotions({ ctx, client }: Services): Promise<void> {
+  const open = await ctx.db
+    .select({ id: promotions.id, number: promotions.number })
+    .from(promotions)
+    .where(
+      and(
+        inArray(promotions.state, ["evaluating", "waiting", "deploying"]),
+        lt(promotions.createdAt, sql`now() - ${GRACE_SECONDS} * interval '1 second'`),
+      ),
+    )
+    .limit(MOST);
+  for (const { id, number } of open) {
+    const workflowId = promotionWorkflowId(id);
+    if ((await standingOf(client, workflowId)) === "open") continue;
+    ctx.log.warn({ promotionId: id, number }, "reconciler: a promotion's wait was lost and is started again");
+    await deliver(client, ctx.config.temporal.taskQueue, {
+      act: "nudge",
+      workflow: PROMOTION_WORKFLOW,
+      workflowId,
+      input: { promotionId: id },
+    });
+  }
+}

@@ -1,0 +1,96 @@
+import {
+  ActivityFailure,
+  CancellationScope,
+  isCancellation,
+  proxyActivities,
+  rootCause,
+  sleep,
+  workflowInfo,
+} from "@temporalio/workflow";
+import { createInterpreter, type Settled } from "@/domain/pipelines/interpreter";
+import type { PipelineRunInput } from "@/domain/pipelines/workflow";
+import { stepQueueOf } from "../queues";
+import { BOUNDED_RETRY, ENDLESS_RETRY } from "../retry";
+import type { PipelineActivities } from "./activities";
+
+const { openRun } = proxyActivities<PipelineActivities>({ startToCloseTimeout: "30 seconds", retry: BOUNDED_RETRY });
+const { closeRun, giveUpStep } = proxyActivities<PipelineActivities>({
+  startToCloseTimeout: "1 minute",
+  retry: ENDLESS_RETRY,
+});
+
+/** Room beside a step's own limit: an environment is built first, and what a dead worker left is ended. */
+const PREPARATION_MS = 45 * 60_000;
+/** Deliveries of one attempt, most of them after the death of a worker. */
+const DELIVERIES = 10;
+
+type OpenedStep = Awaited<ReturnType<PipelineActivities["openRun"]>>["steps"][number];
+
+/**
+ * Runs the steps of a pipeline in the order of their needs, one activity an attempt. Postgres holds the record;
+ * what is decided here is only which step comes next.
+ */
+export async function pipelineRunWorkflow({ runId }: PipelineRunInput): Promise<Settled> {
+  let end: { readonly outcome: Settled; readonly reason: string | null };
+  try {
+    end = await runSteps(runId);
+  } catch (error) {
+    end = isCancellation(error)
+      ? { outcome: "cancelled", reason: null }
+      : { outcome: "failed", reason: sentenceOf(error) };
+  }
+  await CancellationScope.nonCancellable(() => closeRun({ runId, ...end }));
+  return end.outcome;
+}
+
+async function runSteps(runId: string) {
+  const { mayRun, steps } = await openRun({ runId });
+  if (!mayRun) return { outcome: "cancelled" as const, reason: null };
+  const interpreter = createInterpreter(steps);
+  const byKey = new Map(steps.map((step) => [step.key, step]));
+  const failed: string[] = [];
+
+  async function runAll(keys: readonly string[]): Promise<void> {
+    await Promise.all(
+      keys.map(async (key) => {
+        const step = byKey.get(key);
+        const outcome = step ? await runToItsEnd(runId, step) : "failed";
+        if (outcome === "cancelled") interpreter.cancel();
+        if (outcome === "failed") failed.push(key);
+        await runAll(interpreter.settle(key, outcome).ready);
+      }),
+    );
+  }
+
+  await runAll(interpreter.start().ready);
+  const outcome = interpreter.outcome();
+  return { outcome, reason: outcome === "failed" ? `${failed.join(" and ")} failed.` : null };
+}
+
+/** Attempts of one step until it succeeds, has failed for good, or the run is cancelled. Never throws. */
+async function runToItsEnd(runId: string, step: OpenedStep): Promise<Settled> {
+  const { runStep } = proxyActivities<PipelineActivities>({
+    taskQueue: stepQueueOf(workflowInfo().taskQueue),
+    heartbeatTimeout: "7 seconds",
+    startToCloseTimeout: step.timeoutMs + PREPARATION_MS,
+    retry: { ...BOUNDED_RETRY, initialInterval: "500 milliseconds", maximumAttempts: DELIVERIES },
+  });
+  try {
+    for (;;) {
+      const end = await runStep({ runId, stepKey: step.key });
+      if (end !== "retry") return end;
+      await sleep(step.retryDelayMs);
+    }
+  } catch (error) {
+    if (isCancellation(error) || CancellationScope.current().consideredCancelled) return "cancelled";
+    await CancellationScope.nonCancellable(() => giveUpStep({ runId, stepKey: step.key, reason: sentenceOf(error) }));
+    return "failed";
+  }
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof ActivityFailure && error.retryState === "MAXIMUM_ATTEMPTS_REACHED") {
+    return `It was tried ${DELIVERIES} times without an end: ${rootCause(error) ?? "its workers died"}.`;
+  }
+  return rootCause(error) ?? "It ended for a reason that is not known.";
+}

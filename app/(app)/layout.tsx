@@ -8,7 +8,7 @@ import { RAIL_COOKIE } from "@/components/shell/rail-cookie";
 import { ShellProvider } from "@/components/shell/shell-context";
 import { signOutAction } from "@/server/auth/actions";
 import { requireActor } from "@/server/auth/current-actor";
-import { getQueryClient, trpc } from "../_server/trpc";
+import { getQueryClient, trpc } from "@/app/_server/trpc";
 
 /** Behind the sign-in: the person, their projects, the rail. */
 export default async function SignedInLayout({ children }: { children: ReactNode }) {

@@ -8,7 +8,7 @@ import { WaitingForMe } from "@/components/home/waiting";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PanelBoundary } from "@/components/ui/error-panel";
 import { CardSkeleton, Skeleton } from "@/components/ui/skeleton";
-import { getQueryClient, HydrateClient, prefetch, trpc } from "../_server/trpc";
+import { getQueryClient, HydrateClient, prefetch, trpc } from "@/app/_server/trpc";
 
 export const metadata: Metadata = { title: "Home" };
 

@@ -25,7 +25,11 @@ export function ChangesCard({ promotion }: { promotion: Promotion }) {
     <Card
       isFlush
       title={current ? "What changes" : "What it is made of"}
-      aside={current ? `against v${current.version} in ${promotion.environment}` : `first version in ${promotion.environment}`}
+      aside={
+        current
+          ? `against v${current.version} in ${promotion.environment}`
+          : `first version in ${promotion.environment}`
+      }
     >
       <KeyValue pairs={pairs} />
     </Card>
@@ -40,7 +44,7 @@ function Changes({ difference, same }: { difference: Difference; same: ReactNode
     ...altered.map(({ name, from, to }) => (
       <span key={name}>
         <code className="text-xs">
-          {name} {from} <span aria-label="becomes">→</span> {to}
+          {name} {from} → {to}
         </code>
       </span>
     )),
@@ -70,7 +74,11 @@ function modelPair(candidate: Makeup, current: Makeup | null): Pair {
   ) : (
     <code className="text-xs break-words">{settings.join(", ") || "no parameters logged"}</code>
   );
-  return { key: "Model", value, aside: candidate.onnxBytes === null ? undefined : `${formatBytes(candidate.onnxBytes)} ONNX` };
+  return {
+    key: "Model",
+    value,
+    aside: candidate.onnxBytes === null ? undefined : `${formatBytes(candidate.onnxBytes)} ONNX`,
+  };
 }
 
 function columnsPair(candidate: Makeup, current: Makeup | null): Pair | null {
@@ -78,7 +86,8 @@ function columnsPair(candidate: Makeup, current: Makeup | null): Pair | null {
   const count = countOf(candidate.columns.length, "column");
   const value = current ? (
     <>
-      {count} <Changes difference={differenceOf(asNames(current.columns), asNames(candidate.columns))} same="as before" />
+      {count}{" "}
+      <Changes difference={differenceOf(asNames(current.columns), asNames(candidate.columns))} same="as before" />
     </>
   ) : (
     <>
@@ -98,7 +107,7 @@ function dataPair(candidate: Makeup, current: Makeup | null): Pair {
     value:
       current && !isSame ? (
         <>
-          {names(current)} <span aria-label="becomes">→</span> {names(candidate)}
+          {names(current)} → {names(candidate)}
         </>
       ) : (
         `${isSame ? "Same data, " : ""}${names(candidate)}`
@@ -115,7 +124,9 @@ function dataPair(candidate: Makeup, current: Makeup | null): Pair {
 function codePair(candidate: Makeup, current: Makeup | null): Pair | null {
   const { code } = candidate;
   if (!code) return null;
-  const commit = code.commit ? `commit ${code.commit.slice(0, 7)}${code.isDirty ? " with local changes" : ""}` : "no commit";
+  const commit = code.commit
+    ? `commit ${code.commit.slice(0, 7)}${code.isDirty ? " with local changes" : ""}`
+    : "no commit";
   const same = current?.code?.digest === code.digest;
   const files = current?.code ? differenceOf(current.code.files, code.files) : null;
   const value = !files ? (
@@ -142,6 +153,11 @@ function environmentPair(candidate: Makeup, current: Makeup | null): Pair | null
   const [digest] = candidate.environments;
   if (!digest) return null;
   const isSame = current ? isSameEnvironment(candidate, current) : null;
-  const value = isSame === null ? "Packages as locked by requirements.txt" : isSame ? "Same packages" : "Other packages";
-  return { key: "Environment", value, aside: <CopyId value={digest} what="environment digest" text={shortenId(digest)} /> };
+  const value =
+    isSame === null ? "Packages as locked by requirements.txt" : isSame ? "Same packages" : "Other packages";
+  return {
+    key: "Environment",
+    value,
+    aside: <CopyId value={digest} what="environment digest" text={shortenId(digest)} />,
+  };
 }

@@ -9,10 +9,7 @@ export type Difference = {
   readonly altered: readonly { readonly name: string; readonly from: string; readonly to: string }[];
 };
 
-export function differenceOf(
-  from: Readonly<Record<string, string>>,
-  to: Readonly<Record<string, string>>,
-): Difference {
+export function differenceOf(from: Readonly<Record<string, string>>, to: Readonly<Record<string, string>>): Difference {
   const names = Object.keys(to);
   return {
     added: names.filter((name) => !(name in from)),

@@ -9,7 +9,13 @@ export const promotionFilters = {
 export const loadPromotionFilters = createLoader(promotionFilters);
 
 /** The filter as the query takes it; page and component ask by the same key. */
-export function promotionsQuery(projectId: string, filters: { readonly state: readonly (typeof PROMOTION_STATES)[number][]; readonly environment: (typeof ENVIRONMENT_NAMES)[number] | null }) {
+export function promotionsQuery(
+  projectId: string,
+  filters: {
+    readonly state: readonly (typeof PROMOTION_STATES)[number][];
+    readonly environment: (typeof ENVIRONMENT_NAMES)[number] | null;
+  },
+) {
   return {
     projectId,
     ...(filters.state.length > 0 && { state: [...filters.state] }),

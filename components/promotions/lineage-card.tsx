@@ -11,7 +11,13 @@ import { cn } from "../ui/cn";
 import { ScrollRegion } from "../ui/scroll-region";
 import type { Promotion } from "./promotion-words";
 
-type Stop = { readonly key: string; readonly title: string; readonly meta: string; readonly href: Route; readonly isAhead?: boolean };
+type Stop = {
+  readonly key: string;
+  readonly title: string;
+  readonly meta: string;
+  readonly href: Route;
+  readonly isAhead?: boolean;
+};
 
 /** From the data to the environment, each stop a link. */
 export function LineageCard({ promotion }: { promotion: Promotion }) {
@@ -53,20 +59,39 @@ function stopsOf(promotion: Promotion, slug: string): readonly Stop[] {
   const { makeup, run, before, deployment } = promotion;
   const data = (makeup.candidate?.data ?? []).map(({ name, rows }) => {
     const [dataset = name, version = ""] = name.split(/ (?=v\d+$)/);
-    return { key: name, title: dataset, meta: `${version} · ${formatCount(rows)} rows`, href: routes.dataset(slug, dataset) };
+    return {
+      key: name,
+      title: dataset,
+      meta: `${version} · ${formatCount(rows)} rows`,
+      href: routes.dataset(slug, dataset),
+    };
   });
-  const took = run?.startedAt && run.finishedAt ? formatDuration(run.finishedAt.getTime() - run.startedAt.getTime()) : "pipeline run";
+  const took =
+    run?.startedAt && run.finishedAt
+      ? formatDuration(run.finishedAt.getTime() - run.startedAt.getTime())
+      : "pipeline run";
   const arrived = deployment?.activatedAt ? "serves since" : null;
   return [
     ...data,
-    ...(run ? [{ key: "run", title: `run #${run.number}`, meta: took, href: routes.pipelineRun(slug, run.number) }] : []),
+    ...(run
+      ? [{ key: "run", title: `run #${run.number}`, meta: took, href: routes.pipelineRun(slug, run.number) }]
+      : []),
     {
       key: "version",
       title: `${promotion.model} v${promotion.version}`,
       meta: "ONNX",
       href: routes.modelVersion(slug, promotion.model, promotion.version),
     },
-    ...(before ? [{ key: "before", title: before.environment, meta: `deployment #${before.number}`, href: routes.deployments(slug) }] : []),
+    ...(before
+      ? [
+          {
+            key: "before",
+            title: before.environment,
+            meta: `deployment #${before.number}`,
+            href: routes.deployments(slug),
+          },
+        ]
+      : []),
     {
       key: "target",
       title: promotion.environment,

@@ -24,7 +24,12 @@ type Row = RouterOutputs["promotions"]["list"]["promotions"][number];
 
 const columns: readonly Column<Row>[] = [
   { id: "name", header: "Promotion", cell: (row) => `${row.model} v${row.version} → ${row.environment}` },
-  { id: "state", header: "State", onPhone: "status", cell: (row) => <StatusBadge kind="promotion" state={row.state} /> },
+  {
+    id: "state",
+    header: "State",
+    onPhone: "status",
+    cell: (row) => <StatusBadge kind="promotion" state={row.state} />,
+  },
   {
     id: "verdicts",
     header: "Verdicts",
@@ -35,7 +40,8 @@ const columns: readonly Column<Row>[] = [
     id: "signatures",
     header: "Signatures",
     onPhone: "meta",
-    cell: (row) => `${row.signedRoles.length} of ${row.requiredRoles.length}: ${row.requiredRoles.map((role) => ROLE_NAMES[role]).join(", ")}`,
+    cell: (row) =>
+      `${row.signedRoles.length} of ${row.requiredRoles.length}: ${row.requiredRoles.map((role) => ROLE_NAMES[role]).join(", ")}`,
   },
   { id: "by", header: "Proposed by", onPhone: "value", cell: (row) => row.proposedBy },
   { id: "at", header: "Proposed", onPhone: "value", cell: (row) => <RelativeTime at={row.createdAt} /> },
@@ -62,14 +68,23 @@ export function PromotionsTable() {
   const isFiltered = filters.state.length > 0 || filters.environment !== null;
   const clear = () => setFilters(null);
   if (rows.length === 0 && !isFiltered) {
-    return <EmptyState title="No promotions yet" hint="One opens when somebody proposes a model version for an environment." />;
+    return (
+      <EmptyState
+        title="No promotions yet"
+        hint="One opens when somebody proposes a model version for an environment."
+      />
+    );
   }
   return (
     <>
       <FilterBar isFiltered={isFiltered} onClear={clear} summary={countOf(rows.length, "promotion")}>
         <FilterChip
           label="State"
-          options={PROMOTION_STATES.map((state) => ({ value: state, label: statusLook({ kind: "promotion", state }).word, count: counts.find((one) => one.state === state)?.count ?? 0 }))}
+          options={PROMOTION_STATES.map((state) => ({
+            value: state,
+            label: statusLook({ kind: "promotion", state }).word,
+            count: counts.find((one) => one.state === state)?.count ?? 0,
+          }))}
           selected={filters.state}
           onChange={(state) => setFilters({ state: PROMOTION_STATES.filter((each) => state?.includes(each)) })}
         />
@@ -77,11 +92,17 @@ export function PromotionsTable() {
           label="Environment"
           options={ENVIRONMENT_NAMES.map((name) => ({ value: name, label: name }))}
           selected={filters.environment ? [filters.environment] : []}
-          onChange={(chosen) => setFilters({ environment: ENVIRONMENT_NAMES.find((name) => name === chosen?.at(-1)) ?? null })}
+          onChange={(chosen) =>
+            setFilters({ environment: ENVIRONMENT_NAMES.find((name) => name === chosen?.at(-1)) ?? null })
+          }
         />
       </FilterBar>
       {rows.length === 0 ? (
-        <EmptyState title="No promotions match" hint="Another filter may have some." action={<Button onClick={clear}>Clear filters</Button>} />
+        <EmptyState
+          title="No promotions match"
+          hint="Another filter may have some."
+          action={<Button onClick={clear}>Clear filters</Button>}
+        />
       ) : (
         <DataTable
           label="Promotions"
@@ -91,7 +112,13 @@ export function PromotionsTable() {
           rowHref={(row) => routes.promotion(project.slug, row.number)}
           isRefreshing={isChanging || list.isPlaceholderData}
           footer={
-            <LoadMore shown={rows.length} noun="promotion" hasMore={list.hasNextPage} isLoading={list.isFetchingNextPage} onLoad={() => void list.fetchNextPage()} />
+            <LoadMore
+              shown={rows.length}
+              noun="promotion"
+              hasMore={list.hasNextPage}
+              isLoading={list.isFetchingNextPage}
+              onLoad={() => void list.fetchNextPage()}
+            />
           }
         />
       )}

@@ -7,8 +7,8 @@ export const listAuditFilter = z.object({
   actorId: z.string().max(100).optional(),
   entityKind: z.string().max(60).optional(),
   entityId: z.string().max(100).optional(),
-  from: z.coerce.date().optional(),
-  to: z.coerce.date().optional(),
+  from: z.date().optional(),
+  to: z.date().optional(),
   before: z.uuid().optional(),
   limit: z.number().int().min(1).max(200).default(50),
 });

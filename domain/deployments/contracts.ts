@@ -17,6 +17,6 @@ export type TrafficInput = z.infer<typeof trafficInput>;
 export const deploymentHistoryFilter = z.object({
   environment: z.enum(["staging", "production"]),
   modelId: z.uuid(),
-  before: z.uuid().nullish(),
+  cursor: z.uuid().nullish(),
 });
 export type DeploymentHistoryFilter = z.infer<typeof deploymentHistoryFilter>;

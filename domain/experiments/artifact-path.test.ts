@@ -2,9 +2,12 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { entriesOf, normaliseArtifactPath } from "./artifact-path";
 
-test.each(["../x", "a/../b", "..", "/etc/passwd", "a\\b", "C:/x", "a#b", "a\u0000b", "\ud800"])("%j is refused", (path) => {
-  expect(normaliseArtifactPath(path)).toBeNull();
-});
+test.each(["../x", "a/../b", "..", "/etc/passwd", "a\\b", "C:/x", "a#b", "a\u0000b", "\ud800"])(
+  "%j is refused",
+  (path) => {
+    expect(normaliseArtifactPath(path)).toBeNull();
+  },
+);
 
 test.each([
   ["a/b.txt", "a/b.txt"],
@@ -25,12 +28,19 @@ test("a normal form is its own, and never leaves its root", () => {
 });
 
 test("a folder lists its direct children, folders once", () => {
-  const files = ["model/MLmodel", "model/model.onnx", "model/sub/a", "report.json", "models/x"].map((path) => ({ path, bytes: 1 }));
+  const files = ["model/MLmodel", "model/model.onnx", "model/sub/a", "report.json", "models/x"].map((path) => ({
+    path,
+    bytes: 1,
+  }));
   expect(entriesOf(files, "").map((entry) => [entry.path, entry.isDirectory])).toEqual([
     ["model", true],
     ["models", true],
     ["report.json", false],
   ]);
-  expect(entriesOf(files, "model").map((entry) => entry.path)).toEqual(["model/MLmodel", "model/model.onnx", "model/sub"]);
+  expect(entriesOf(files, "model").map((entry) => entry.path)).toEqual([
+    "model/MLmodel",
+    "model/model.onnx",
+    "model/sub",
+  ]);
   expect(entriesOf(files, "report.json")).toEqual([]);
 });

@@ -14,17 +14,29 @@ export function checkedBatch(batch: Batch): Batch {
   checkSizes(batch);
   for (const [index, metric] of batch.metrics.entries()) {
     checkKey(metric.key, `metrics[${index}].name`);
-    if (metric.timestamp < 0) refuse("timestamp", `Invalid value ${metric.timestamp} for parameter 'metrics[${index}].timestamp' supplied: it must not be negative.`);
+    if (metric.timestamp < 0)
+      refuse(
+        "timestamp",
+        `Invalid value ${metric.timestamp} for parameter 'metrics[${index}].timestamp' supplied: it must not be negative.`,
+      );
   }
   const params = withCutValues(batch.params, { path: "params", limit: LIMITS.paramValue });
   const seen = new Map<string, string>();
   for (const param of params) {
     const earlier = seen.get(param.key);
-    if (earlier !== undefined && earlier !== param.value) refuse("duplicate_param", `Duplicate parameter keys have been submitted: ['${param.key}']. Please ensure the request contains only one param value per param key.`);
+    if (earlier !== undefined && earlier !== param.value)
+      refuse(
+        "duplicate_param",
+        `Duplicate parameter keys have been submitted: ['${param.key}']. Please ensure the request contains only one param value per param key.`,
+      );
     seen.set(param.key, param.value);
   }
   const unique = [...seen].map(([key, value]) => ({ key, value }));
-  return { metrics: batch.metrics, params: unique, tags: withCutValues(batch.tags, { path: "tags", limit: LIMITS.runTagValue }) };
+  return {
+    metrics: batch.metrics,
+    params: unique,
+    tags: withCutValues(batch.tags, { path: "tags", limit: LIMITS.runTagValue }),
+  };
 }
 
 function checkSizes({ metrics, params, tags }: Batch): void {
@@ -35,7 +47,11 @@ function checkSizes({ metrics, params, tags }: Batch): void {
     ["metrics, params, and tags", metrics.length + params.length + tags.length, LIMITS.itemsPerBatch],
   ] as const;
   for (const [what, count, limit] of limits) {
-    if (count > limit) refuse("batch_size", `A batch logging request can contain at most ${limit} ${what}. Got ${count} ${what}. Please split up ${what} across multiple requests and try again.`);
+    if (count > limit)
+      refuse(
+        "batch_size",
+        `A batch logging request can contain at most ${limit} ${what}. Got ${count} ${what}. Please split up ${what} across multiple requests and try again.`,
+      );
   }
 }
 
@@ -44,7 +60,10 @@ function checkKey(key: string, path: string): void {
   if (problem) refuse("key", problem);
 }
 
-function withCutValues(items: readonly KeyValue[], rule: { readonly path: string; readonly limit: number }): readonly KeyValue[] {
+function withCutValues(
+  items: readonly KeyValue[],
+  rule: { readonly path: string; readonly limit: number },
+): readonly KeyValue[] {
   return items.map(({ key, value }, index) => {
     checkKey(key, `${rule.path}[${index}].key`);
     return { key, value: truncated(value, rule.limit) };
@@ -60,6 +79,8 @@ export function paramConflictMessage(conflicts: readonly ParamConflict[], runId:
   if (conflicts.length === 1 && only) {
     return `${explained}Param with key='${only.key}' was already logged with value='${only.old}' for run ID='${runId}'. Attempted logging new value '${only.new}'.`;
   }
-  const listed = conflicts.map(({ key, old, new: value }) => `{'key': '${key}', 'old_value': '${old}', 'new_value': '${value}'}`);
+  const listed = conflicts.map(
+    ({ key, old, new: value }) => `{'key': '${key}', 'old_value': '${old}', 'new_value': '${value}'}`,
+  );
   return `${explained}Params were already logged='[${listed.join(", ")}]' for run ID='${runId}'.`;
 }

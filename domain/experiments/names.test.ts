@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 import { keyProblem } from "./names";
 import { doubleOf, integerOf, toWire } from "./wire-double";
 
-test.each(["accuracy", "val/acc", "a b.c:d-e_f", "précision", "mlflow.source.name"])("%s is a key", (key) => expect(keyProblem(key, "key")).toBeNull());
+test.each(["accuracy", "val/acc", "a b.c:d-e_f", "précision", "mlflow.source.name"])("%s is a key", (key) =>
+  expect(keyProblem(key, "key")).toBeNull(),
+);
 test.each(["a$b", "", "../a", "a//b", "/a", "a/", ".", "./a", "a/../b", "x".repeat(251)])("%j is none", (key) => {
   expect(keyProblem(key, "metrics[0].name")).not.toBeNull();
 });

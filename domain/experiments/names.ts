@@ -19,7 +19,8 @@ export function keyProblem(key: string, path: string): string | null {
   if (!ALLOWED.test(key)) {
     return `${shown}Names may only contain alphanumerics, underscores (_), dashes (-), periods (.), spaces ( ), colons (:) and slashes (/).`;
   }
-  if (!isUniquePath(key)) return `${shown}Names may be treated as files in certain cases, and must not resolve to other names when treated as such.`;
+  if (!isUniquePath(key))
+    return `${shown}Names may be treated as files in certain cases, and must not resolve to other names when treated as such.`;
   if (key.length > LIMITS.key) return `'${path}' exceeds the maximum length of ${LIMITS.key} characters`;
   return null;
 }
@@ -37,7 +38,8 @@ export function truncated(value: string, limit: number): string {
 
 export function experimentNameProblem(name: string): string | null {
   if (name.trim() === "") return "Invalid experiment name: it must not be empty.";
-  if (name.length > LIMITS.experimentName) return `'name' exceeds the maximum length of ${LIMITS.experimentName} characters`;
+  if (name.length > LIMITS.experimentName)
+    return `'name' exceeds the maximum length of ${LIMITS.experimentName} characters`;
   return null;
 }
 

@@ -9,7 +9,9 @@ const runs = (filter: string) => parseFilter(filter, RUN_TARGET);
 
 describe("filters", () => {
   test("comparisons are joined by AND in any case", () => {
-    expect(runs("metrics.accuracy > 0.7 and params.penalty = 'l2' AND tags.`mlflow.source.name` LIKE 'train%'")).toEqual([
+    expect(
+      runs("metrics.accuracy > 0.7 and params.penalty = 'l2' AND tags.`mlflow.source.name` LIKE 'train%'"),
+    ).toEqual([
       { entity: "metric", key: "accuracy", comparator: ">", value: 0.7 },
       { entity: "param", key: "penalty", comparator: "=", value: "l2" },
       { entity: "tag", key: "mlflow.source.name", comparator: "LIKE", value: "train%" },
@@ -17,19 +19,21 @@ describe("filters", () => {
   });
 
   test("bare keys are attributes, with the spellings that people use", () => {
-    expect(runs("run name ilike '%wren%' AND Created > 1700000000000 AND attributes.status != \"FAILED\"").map((clause) => clause.key)).toEqual([
-      "run_name",
-      "start_time",
-      "status",
-    ]);
+    expect(
+      runs("run name ilike '%wren%' AND Created > 1700000000000 AND attributes.status != \"FAILED\"").map(
+        (clause) => clause.key,
+      ),
+    ).toEqual(["run_name", "start_time", "status"]);
   });
 
   test("lists, null tests and quoted keys", () => {
-    expect(runs("run_id IN ('a', 'b') AND params.\"learning rate\" IS NOT NULL AND dataset.name NOT IN ('x')")).toEqual([
-      { entity: "attribute", key: "run_id", comparator: "IN", value: ["a", "b"] },
-      { entity: "param", key: "learning rate", comparator: "IS NOT NULL", value: null },
-      { entity: "dataset", key: "name", comparator: "NOT IN", value: ["x"] },
-    ]);
+    expect(runs("run_id IN ('a', 'b') AND params.\"learning rate\" IS NOT NULL AND dataset.name NOT IN ('x')")).toEqual(
+      [
+        { entity: "attribute", key: "run_id", comparator: "IN", value: ["a", "b"] },
+        { entity: "param", key: "learning rate", comparator: "IS NOT NULL", value: null },
+        { entity: "dataset", key: "name", comparator: "NOT IN", value: ["x"] },
+      ],
+    );
   });
 
   test("an empty filter finds all", () => expect(runs("  ")).toEqual([]));
@@ -55,28 +59,59 @@ describe("filters", () => {
 
   test("whatever is typed, nothing but the language's own error is thrown", () => {
     const piece = fc.oneof(
-      fc.constantFrom("metrics.", "params.a", "tags.`x`", "=", "!=", "LIKE", "'v'", '"k"', "AND", "IN", "(", ")", ",", "1e5", "-", "NOT", "IS", "NULL", "run", "name", "`", "'", "\\"),
+      fc.constantFrom(
+        "metrics.",
+        "params.a",
+        "tags.`x`",
+        "=",
+        "!=",
+        "LIKE",
+        "'v'",
+        '"k"',
+        "AND",
+        "IN",
+        "(",
+        ")",
+        ",",
+        "1e5",
+        "-",
+        "NOT",
+        "IS",
+        "NULL",
+        "run",
+        "name",
+        "`",
+        "'",
+        "\\",
+      ),
       fc.string(),
     );
     fc.assert(
-      fc.property(fc.array(piece, { maxLength: 12 }), fc.constantFrom(RUN_TARGET, EXPERIMENT_TARGET, MODEL_VERSION_TARGET), (pieces, target) => {
-        for (const parse of [() => parseFilter(pieces.join(" "), target), () => parseOrderBy(pieces, target)]) {
-          try {
-            parse();
-          } catch (error) {
-            expect(error).toBeInstanceOf(SearchSyntaxError);
+      fc.property(
+        fc.array(piece, { maxLength: 12 }),
+        fc.constantFrom(RUN_TARGET, EXPERIMENT_TARGET, MODEL_VERSION_TARGET),
+        (pieces, target) => {
+          for (const parse of [() => parseFilter(pieces.join(" "), target), () => parseOrderBy(pieces, target)]) {
+            try {
+              parse();
+            } catch (error) {
+              expect(error).toBeInstanceOf(SearchSyntaxError);
+            }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 2_000 },
     );
   });
 
   test("a quoted value comes back as it was", () => {
     fc.assert(
-      fc.property(fc.string({ unit: "grapheme" }).filter((text) => !/['\\]/.test(text)), (text) => {
-        expect(runs(`tags.t = '${text}'`)[0]?.value).toBe(text);
-      }),
+      fc.property(
+        fc.string({ unit: "grapheme" }).filter((text) => !/['\\]/.test(text)),
+        (text) => {
+          expect(runs(`tags.t = '${text}'`)[0]?.value).toBe(text);
+        },
+      ),
     );
   });
 });
@@ -98,7 +133,12 @@ describe("orders", () => {
 });
 
 describe("matching", () => {
-  const subject: Searchable = { attributes: { run_name: "patient-wren", end_time: null }, metrics: { a: 1, n: Number.NaN }, params: { p: "X" }, tags: {} };
+  const subject: Searchable = {
+    attributes: { run_name: "patient-wren", end_time: null },
+    metrics: { a: 1, n: Number.NaN },
+    params: { p: "X" },
+    tags: {},
+  };
   const isFound = (filter: string) => matches(subject, runs(filter));
 
   test("a missing key never matches, also for !=", () => {
@@ -132,7 +172,15 @@ describe("matching", () => {
   test("numbers, then NaN, then what is missing, in both directions", () => {
     const rows = [{ a: Number.NaN }, {}, { a: 2 }, { a: 1 }] as const;
     const sorted = (isAscending: boolean) =>
-      [...rows].sort(comparer([{ entity: "metric", key: "a", isAscending }], (row) => ({ attributes: {}, tags: {}, metrics: row }))).map((row) => ("a" in row ? row.a : null));
+      [...rows]
+        .sort(
+          comparer([{ entity: "metric", key: "a", isAscending }], (row) => ({
+            attributes: {},
+            tags: {},
+            metrics: row,
+          })),
+        )
+        .map((row) => ("a" in row ? row.a : null));
     expect(sorted(true)).toEqual([1, 2, Number.NaN, null]);
     expect(sorted(false)).toEqual([2, 1, Number.NaN, null]);
   });

@@ -81,7 +81,9 @@ function parseClause(cursor: Cursor, target: SearchTarget): Clause {
   const comparator = readComparator(cursor);
   const allowed = comparatorsFor(name, target);
   if (!allowed.includes(comparator)) {
-    throw new SearchSyntaxError(`Invalid comparator '${comparator}' for ${name.entity} '${name.key}'. It takes ${allowed.join(", ")}.`);
+    throw new SearchSyntaxError(
+      `Invalid comparator '${comparator}' for ${name.entity} '${name.key}'. It takes ${allowed.join(", ")}.`,
+    );
   }
   return { ...name, comparator, value: readValue(cursor, name, comparator, target) };
 }
@@ -93,7 +95,8 @@ function readName(cursor: Cursor): { readonly entity: string | null; readonly ke
   if (token?.kind === "quoted" && token.quote !== "'") return { entity: null, key: token.text };
   if (token?.kind !== "word") throw invalidClause("an identifier is missing");
   const dot = token.text.indexOf(".");
-  if (dot > 0 && dot < token.text.length - 1) return { entity: token.text.slice(0, dot), key: token.text.slice(dot + 1) };
+  if (dot > 0 && dot < token.text.length - 1)
+    return { entity: token.text.slice(0, dot), key: token.text.slice(dot + 1) };
   const following = cursor.peek();
   if (/^run$/i.test(token.text) && following?.kind === "word" && /^name$/i.test(following.text)) {
     cursor.next();
@@ -105,17 +108,23 @@ function readName(cursor: Cursor): { readonly entity: string | null; readonly ke
 function resolveName(name: { readonly entity: string | null; readonly key: string }, target: SearchTarget): Name {
   const entity = name.entity === null ? "attribute" : ENTITIES[name.entity.toLowerCase()];
   if (!entity || !target.entities.includes(entity)) {
-    throw new SearchSyntaxError(`Invalid entity type '${name.entity ?? name.key}'. Valid ones are ${target.entities.join(", ")}.`);
+    throw new SearchSyntaxError(
+      `Invalid entity type '${name.entity ?? name.key}'. Valid ones are ${target.entities.join(", ")}.`,
+    );
   }
   if (entity === "attribute") {
     const key = Object.hasOwn(target.aliases, name.key) ? (target.aliases[name.key] ?? name.key) : name.key;
     if (!Object.hasOwn(target.attributes, key)) {
-      throw new SearchSyntaxError(`Invalid attribute key '${name.key}' specified. Valid keys are ${Object.keys(target.attributes).join(", ")}.`);
+      throw new SearchSyntaxError(
+        `Invalid attribute key '${name.key}' specified. Valid keys are ${Object.keys(target.attributes).join(", ")}.`,
+      );
     }
     return { entity, key };
   }
   if (entity === "dataset" && !DATASET_KEYS.includes(name.key)) {
-    throw new SearchSyntaxError(`Invalid dataset key '${name.key}' specified. Valid keys are ${DATASET_KEYS.join(", ")}.`);
+    throw new SearchSyntaxError(
+      `Invalid dataset key '${name.key}' specified. Valid keys are ${DATASET_KEYS.join(", ")}.`,
+    );
   }
   return { entity, key: name.key };
 }
@@ -131,7 +140,9 @@ function readComparator(cursor: Cursor): Comparator {
     const isNegated = cursor.takeWord("NOT");
     if (cursor.takeWord("NULL")) return isNegated ? "IS NOT NULL" : "IS NULL";
   }
-  throw new SearchSyntaxError(`Invalid comparator '${token.text}' in filter string. Invalid clause(s) in filter string.`);
+  throw new SearchSyntaxError(
+    `Invalid comparator '${token.text}' in filter string. Invalid clause(s) in filter string.`,
+  );
 }
 
 function kindOf({ entity, key }: Name, target: SearchTarget): AttributeKind {
@@ -153,10 +164,14 @@ function readValue(cursor: Cursor, name: Name, comparator: Comparator, target: S
   const token = cursor.next();
   if (kindOf(name, target) === "number") {
     if (token?.kind === "number") return token.value;
-    throw new SearchSyntaxError(`Expected a numeric value for ${name.entity} '${name.key}'. Invalid clause(s) in filter string.`);
+    throw new SearchSyntaxError(
+      `Expected a numeric value for ${name.entity} '${name.key}'. Invalid clause(s) in filter string.`,
+    );
   }
   if (token?.kind === "quoted" && token.quote !== "`") return token.text;
-  throw new SearchSyntaxError(`Expected a quoted string value for ${name.entity} '${name.key}'. Invalid clause(s) in filter string.`);
+  throw new SearchSyntaxError(
+    `Expected a quoted string value for ${name.entity} '${name.key}'. Invalid clause(s) in filter string.`,
+  );
 }
 
 function readList(cursor: Cursor): readonly string[] {
@@ -165,7 +180,8 @@ function readList(cursor: Cursor): readonly string[] {
   const values: string[] = [];
   for (;;) {
     const token = cursor.next();
-    if (token?.kind !== "quoted" || token.quote === "`") throw new SearchSyntaxError("Expected a quoted string value in the list. Invalid clause(s) in filter string.");
+    if (token?.kind !== "quoted" || token.quote === "`")
+      throw new SearchSyntaxError("Expected a quoted string value in the list. Invalid clause(s) in filter string.");
     values.push(token.text);
     const separator = cursor.next();
     if (isMark(separator, ")")) return values;
@@ -191,10 +207,14 @@ function parseOrder(entry: string, target: SearchTarget): Order {
   const key = Object.hasOwn(target.aliases, written.key) ? (target.aliases[written.key] ?? written.key) : written.key;
   const isAttribute = written.entity === null || ENTITIES[written.entity.toLowerCase()] === "attribute";
   if (isAttribute) {
-    if (!target.orderings.includes(key)) throw new SearchSyntaxError(`Invalid attribute key '${written.key}' specified. Invalid order_by clause '${entry}'.`);
+    if (!target.orderings.includes(key))
+      throw new SearchSyntaxError(
+        `Invalid attribute key '${written.key}' specified. Invalid order_by clause '${entry}'.`,
+      );
     return { entity: "attribute", key, isAscending: !isDescending };
   }
   const name = resolveName(written, target);
-  if (name.entity === "dataset") throw new SearchSyntaxError(`Invalid order_by entity in '${entry}'. Invalid ordering key.`);
+  if (name.entity === "dataset")
+    throw new SearchSyntaxError(`Invalid order_by entity in '${entry}'. Invalid ordering key.`);
   return { ...name, isAscending: !isDescending };
 }

@@ -12,13 +12,20 @@ export type Searchable = {
 /** True where every clause holds. */
 export function matches(subject: Searchable, clauses: readonly Clause[]): boolean {
   return clauses.every((clause) => {
-    if (clause.entity === "dataset") return (subject.datasets ?? []).some((dataset) => holds(dataset[clause.key] ?? null, clause));
+    if (clause.entity === "dataset")
+      return (subject.datasets ?? []).some((dataset) => holds(dataset[clause.key] ?? null, clause));
     return holds(valueOf(subject, clause), clause);
   });
 }
 
 function valueOf(subject: Searchable, { entity, key }: Pick<Clause, "entity" | "key">): string | number | null {
-  const source = { attribute: subject.attributes, metric: subject.metrics, param: subject.params, tag: subject.tags, dataset: undefined }[entity];
+  const source = {
+    attribute: subject.attributes,
+    metric: subject.metrics,
+    param: subject.params,
+    tag: subject.tags,
+    dataset: undefined,
+  }[entity];
   return source && Object.hasOwn(source, key) ? (source[key] ?? null) : null;
 }
 

@@ -26,7 +26,8 @@ const MARK = /[(),]/y;
 
 /** Splits a filter into tokens; throws `SearchSyntaxError` where a character belongs to none. */
 export function tokensOf(text: string): readonly Token[] {
-  if (text.length > MAX_LENGTH) throw new SearchSyntaxError(`Invalid clause(s) in filter string: it is longer than ${MAX_LENGTH} characters.`);
+  if (text.length > MAX_LENGTH)
+    throw new SearchSyntaxError(`Invalid clause(s) in filter string: it is longer than ${MAX_LENGTH} characters.`);
   const tokens: Token[] = [];
   let at = 0;
   const take = (pattern: RegExp): RegExpExecArray | null => {

@@ -1,6 +1,18 @@
 export type SearchEntity = "attribute" | "metric" | "param" | "tag" | "dataset";
 
-export type Comparator = ">" | ">=" | "=" | "!=" | "<" | "<=" | "LIKE" | "ILIKE" | "IN" | "NOT IN" | "IS NULL" | "IS NOT NULL";
+export type Comparator =
+  | ">"
+  | ">="
+  | "="
+  | "!="
+  | "<"
+  | "<="
+  | "LIKE"
+  | "ILIKE"
+  | "IN"
+  | "NOT IN"
+  | "IS NULL"
+  | "IS NOT NULL";
 
 export const NUMERIC_COMPARATORS: readonly Comparator[] = [">", ">=", "=", "!=", "<", "<="];
 export const TEXT_COMPARATORS: readonly Comparator[] = ["=", "!=", "LIKE", "ILIKE"];
@@ -29,8 +41,22 @@ export type SearchTarget = {
 };
 
 export const RUN_TARGET: SearchTarget = {
-  attributes: { run_id: "list", run_name: "text", status: "text", user_id: "text", artifact_uri: "text", start_time: "number", end_time: "number" },
-  aliases: { "run name": "run_name", "Run name": "run_name", "Run Name": "run_name", created: "start_time", Created: "start_time" },
+  attributes: {
+    run_id: "list",
+    run_name: "text",
+    status: "text",
+    user_id: "text",
+    artifact_uri: "text",
+    start_time: "number",
+    end_time: "number",
+  },
+  aliases: {
+    "run name": "run_name",
+    "Run name": "run_name",
+    "Run Name": "run_name",
+    created: "start_time",
+    Created: "start_time",
+  },
   entities: ["attribute", "metric", "param", "tag", "dataset"],
   orderings: ["run_id", "run_name", "status", "user_id", "artifact_uri", "start_time", "end_time"],
 };
@@ -43,10 +69,30 @@ export const EXPERIMENT_TARGET: SearchTarget = {
 };
 
 export const LOGGED_MODEL_TARGET: SearchTarget = {
-  attributes: { name: "list", model_id: "list", model_type: "list", status: "list", source_run_id: "list", experiment_id: "list", creation_timestamp: "number", last_updated_timestamp: "number" },
+  attributes: {
+    name: "list",
+    model_id: "list",
+    model_type: "list",
+    status: "list",
+    source_run_id: "list",
+    experiment_id: "list",
+    creation_timestamp: "number",
+    last_updated_timestamp: "number",
+  },
   aliases: { creation_time: "creation_timestamp", last_updated_time: "last_updated_timestamp" },
   entities: ["attribute", "metric", "param", "tag"],
-  orderings: ["name", "model_id", "model_type", "status", "source_run_id", "experiment_id", "creation_timestamp", "creation_time", "last_updated_timestamp", "last_updated_time"],
+  orderings: [
+    "name",
+    "model_id",
+    "model_type",
+    "status",
+    "source_run_id",
+    "experiment_id",
+    "creation_timestamp",
+    "creation_time",
+    "last_updated_timestamp",
+    "last_updated_time",
+  ],
 };
 
 export const REGISTERED_MODEL_TARGET: SearchTarget = {

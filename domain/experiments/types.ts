@@ -17,4 +17,8 @@ export type IncomingMetric = {
 };
 
 /** What one request may add to a run. All of it is checked before any of it is written. */
-export type Batch = { readonly metrics: readonly IncomingMetric[]; readonly params: readonly KeyValue[]; readonly tags: readonly KeyValue[] };
+export type Batch = {
+  readonly metrics: readonly IncomingMetric[];
+  readonly params: readonly KeyValue[];
+  readonly tags: readonly KeyValue[];
+};

@@ -11,7 +11,9 @@ export function toWire(value: number): WireDouble {
 export function doubleOf(value: unknown): number | null {
   if (typeof value === "number") return value;
   if (typeof value !== "string") return null;
-  const named = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, "-Infinity": Number.NEGATIVE_INFINITY }[value.trim()];
+  const named = { NaN: Number.NaN, Infinity: Number.POSITIVE_INFINITY, "-Infinity": Number.NEGATIVE_INFINITY }[
+    value.trim()
+  ];
   if (named !== undefined) return named;
   return /^\s*[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?\s*$/.test(value) ? Number(value) : null;
 }

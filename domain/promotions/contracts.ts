@@ -51,6 +51,6 @@ export const promotionsFilter = z.object({
   state: z.array(z.enum(PROMOTION_STATES)).max(8).optional(),
   environment: environment.optional(),
   modelId: z.uuid().optional(),
-  before: z.uuid().nullish(),
+  cursor: z.uuid().nullish(),
 });
 export type PromotionsFilter = z.infer<typeof promotionsFilter>;

@@ -10,14 +10,25 @@ export function modelNameProblem(name: string): string | null {
 
 /** Why nobody may set this alias by hand; null where it is free to use. */
 export function aliasProblem(alias: string): string | null {
-  if (alias.length > 255 || !/^[\w-]+$/.test(alias)) return `Invalid alias name: '${alias}'. It may contain letters, digits, '_' and '-', at most 255.`;
+  if (alias.length > 255 || !/^[\w-]+$/.test(alias))
+    return `Invalid alias name: '${alias}'. It may contain letters, digits, '_' and '-', at most 255.`;
   if (/^latest$/i.test(alias) || /^v\d+$/i.test(alias)) return `Alias name '${alias}' is reserved.`;
   return null;
 }
 
 /** The address of the form that opens a promotion, which is the only way to move a protected alias. */
-export function promotionAddress(at: { readonly url: string; readonly projectSlug: string; readonly model: string; readonly version: number | null; readonly environment: string }): string {
-  const query = new URLSearchParams({ model: at.model, ...(at.version !== null && { version: String(at.version) }), environment: at.environment });
+export function promotionAddress(at: {
+  readonly url: string;
+  readonly projectSlug: string;
+  readonly model: string;
+  readonly version: number | null;
+  readonly environment: string;
+}): string {
+  const query = new URLSearchParams({
+    model: at.model,
+    ...(at.version !== null && { version: String(at.version) }),
+    environment: at.environment,
+  });
   return `${at.url.replace(/\/$/, "")}/p/${at.projectSlug}/promotions?${query}`;
 }
 
@@ -26,7 +37,12 @@ export function protectedAliasMessage(alias: string, address: string): string {
   return `The alias ${alias.toLowerCase()} follows what is deployed. Open a promotion: ${address}`;
 }
 
-export type VersionUse = { readonly label: string; readonly isDeployed: boolean; readonly promotions: number; readonly evaluations: number };
+export type VersionUse = {
+  readonly label: string;
+  readonly isDeployed: boolean;
+  readonly promotions: number;
+  readonly evaluations: number;
+};
 
 /** Why versions may not be deleted: they serve, or a decision was taken about them. Null where they may. */
 export function deletionRefusal(uses: readonly VersionUse[]): string | null {
@@ -44,6 +60,9 @@ export function stageOf(aliases: readonly string[]): "None" | "Staging" | "Produ
 
 /** A stage as written, in its one spelling; null where there is none of this name. */
 export function stageNamed(text: string): "None" | "Staging" | "Production" | "Archived" | null {
-  return (["None", "Staging", "Production", "Archived"] as const).find((stage) => stage.toLowerCase() === text.toLowerCase()) ?? null;
+  return (
+    (["None", "Staging", "Production", "Archived"] as const).find(
+      (stage) => stage.toLowerCase() === text.toLowerCase(),
+    ) ?? null
+  );
 }
-

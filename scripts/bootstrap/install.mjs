@@ -43,7 +43,7 @@ function npmInstall(root) {
   const npm = process.env.npm_execpath;
   const isScript = npm !== undefined && /npm-cli\.(c?js|mjs)$/.test(npm);
   const command = isScript ? process.execPath : "npm";
-  const args = [...(isScript ? [npm] : []), "install", "--no-audit", "--no-fund", "--loglevel=error"];
+  const args = [...(isScript ? [npm] : []), "install", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
     child.once("error", () => reject(new Error("npm was not found beside Node; install it and try again.")));

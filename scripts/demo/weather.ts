@@ -1,8 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { ImportOptionsInput } from "@/domain/data/contracts";
-import type { CheckSpec } from "@/domain/data/types";
+import type { ImportOptionsInput, SaveChecks } from "@/domain/data/contracts";
 import { clientFor } from "./client";
 
 export const WEATHER_FILE = path.join("examples", "seattle-rain", "data", "seattle-weather.csv");
@@ -30,7 +29,7 @@ const DESCRIPTIONS: Readonly<Record<keyof typeof DATASETS, string>> = {
   holdout: "Every fourth week of 2012: the platform alone judges models on it.",
 };
 
-export const CHECKS: readonly CheckSpec[] = [
+export const CHECKS: SaveChecks["checks"] = [
   { kind: "not_null", column: "date" },
   { kind: "not_null", column: "precipitation" },
   { kind: "unique", columns: ["station", "date"] },

@@ -75,7 +75,7 @@ async function buildPrograms(root: string, dist: string): Promise<void> {
     format: "esm",
     packages: "external",
     sourcemap: "linked",
-    logLevel: "error",
+    logLevel: "silent",
   });
   const { code } = await bundleWorkflowCode({
     workflowsPath: path.join(root, "workflows", "index.ts"),

@@ -1,6 +1,5 @@
-/** The version of Temporal's command line (and the server in it) that is fetched when none is there. */
+/** The version of Temporal's command line that is fetched when none is there; it holds server 1.32.0. */
 export const TEMPORAL_VERSION = "1.9.1";
-export const TEMPORAL_SERVER = "1.32.0";
 /** The oldest that is taken from the PATH. */
 export const TEMPORAL_FLOOR = [1, 5] as const;
 

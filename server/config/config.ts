@@ -82,6 +82,11 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
 
 let cached: Config | undefined;
 
+/** `parsePythonConfig` of this process. */
+export function ownPythonConfig(): PythonConfig {
+  return parsePythonConfig(process.env);
+}
+
 /** The environment of this process, read once. The only reader of `process.env` in the server. */
 export function config(): Config {
   cached ??= parseConfig(process.env);

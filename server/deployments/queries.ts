@@ -136,7 +136,7 @@ export async function listHistory(
         eq(deployments.projectId, scope.projectId),
         eq(environments.name, filter.environment),
         eq(deployments.modelId, filter.modelId),
-        filter.before ? lt(deployments.id, filter.before) : undefined,
+        filter.cursor ? lt(deployments.id, filter.cursor) : undefined,
       ),
     )
     .orderBy(desc(deployments.id))

@@ -20,7 +20,7 @@ type Event = { readonly event: "started" | "log" | "result"; readonly value: nev
 
 /** Runs an attempt in a process of its own, which a test may kill. */
 function drive(dataDir: string, spec: AttemptSpec, { account = null, isGateHeld = false }: { account?: Account | null; isGateHeld?: boolean } = {}) {
-  const child = spawn(process.execPath, ["--import", "tsx", "server/executors/testing/attempt-driver.ts", dataDir, JSON.stringify(spec), isGateHeld ? "hold" : "open"], {
+  const child = spawn(process.execPath, ["--import", "tsx", "server/executors/testing/attempt-main.ts", dataDir, JSON.stringify(spec), isGateHeld ? "hold" : "open"], {
     stdio: ["ignore", "pipe", "inherit"],
     env: childEnvironment({ PATH: process.env.PATH ?? "", HOME: "/tmp" }),
     ...(account ?? {}),

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { type PythonConfig, parsePythonConfig } from "../config/config";
+import { ownPythonConfig, type PythonConfig } from "../config/config";
 import { type BuildWatch, type PythonEnvironment, pythonEnvironment } from "./python-environment";
 
 /**
@@ -14,7 +14,7 @@ export async function prebuildEnvironment(config: PythonConfig, requirementsFile
 async function main(file: string): Promise<void> {
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
-  const environment = await prebuildEnvironment(parsePythonConfig(process.env), file, { signal: stop.signal, onLog: (text) => process.stderr.write(text) });
+  const environment = await prebuildEnvironment(ownPythonConfig(), file, { signal: stop.signal, onLog: (text) => process.stderr.write(text) });
   process.stdout.write(`${environment.folder}\n`);
 }
 

@@ -18,7 +18,10 @@ export function runArtifactUri(run: Pick<RunRow, "id" | "experiment">): string {
   return `mlflow-artifacts:/${experimentIdOf(run.experiment)}/${runIdOf(run.id)}/artifacts`;
 }
 
-export function modelArtifactUri(experiment: { readonly number: number; readonly isDefault: boolean }, modelId: string): string {
+export function modelArtifactUri(
+  experiment: { readonly number: number; readonly isDefault: boolean },
+  modelId: string,
+): string {
   return `mlflow-artifacts:/${experimentIdOf(experiment)}/models/${modelId}/artifacts`;
 }
 
@@ -33,7 +36,11 @@ export function confinedPath(decoded: string): string {
  * Splits `<experiment>/<run>/artifacts/<path>` or `<experiment>/models/<model>/artifacts/<path>` (confined
  * before, so that its check comes before any look-up) and finds whose files they are.
  */
-export async function locateArtifact(db: Executor, projectId: string, fullPath: string): Promise<{ readonly owner: ArtifactRoot; readonly path: string }> {
+export async function locateArtifact(
+  db: Executor,
+  projectId: string,
+  fullPath: string,
+): Promise<{ readonly owner: ArtifactRoot; readonly path: string }> {
   const [experimentId = "", second = "", ...rest] = fullPath.split("/");
   const [id = "", marker, ...tail] = second === "models" ? rest : [second, ...rest];
   if (marker !== "artifacts") throw new AppError("not_found", "artifact", `No such artifact: '${fullPath}'`);
@@ -41,11 +48,13 @@ export async function locateArtifact(db: Executor, projectId: string, fullPath: 
   const path = tail.join("/");
   if (second === "models") {
     const model = isLoggedModelId(id) ? await loggedModelById(db, projectId, id) : null;
-    if (!model || model.experimentId !== experiment.id) throw new AppError("not_found", "artifact", `No such artifact: '${fullPath}'`);
+    if (!model || model.experimentId !== experiment.id)
+      throw new AppError("not_found", "artifact", `No such artifact: '${fullPath}'`);
     return { owner: { kind: "model", root: model.id, runId: model.sourceRunId }, path };
   }
   const run = uuidOf(id) ? await runById(db, projectId, id) : null;
-  if (!run || run.experimentId !== experiment.id) throw new AppError("not_found", "artifact", `No such artifact: '${fullPath}'`);
+  if (!run || run.experimentId !== experiment.id)
+    throw new AppError("not_found", "artifact", `No such artifact: '${fullPath}'`);
   return { owner: { kind: "run", root: run.id, runId: run.id }, path };
 }
 
@@ -60,11 +69,17 @@ export async function filesOf(db: Executor, projectId: string, root: string): Pr
     .orderBy(asc(artifactFiles.path));
 }
 
-export async function fileAt(db: Executor, projectId: string, at: { readonly root: string; readonly path: string }): Promise<ArtifactFile> {
+export async function fileAt(
+  db: Executor,
+  projectId: string,
+  at: { readonly root: string; readonly path: string },
+): Promise<ArtifactFile> {
   const [file] = await db
     .select()
     .from(artifactFiles)
-    .where(and(eq(artifactFiles.root, at.root), eq(artifactFiles.path, at.path), eq(artifactFiles.projectId, projectId)));
+    .where(
+      and(eq(artifactFiles.root, at.root), eq(artifactFiles.path, at.path), eq(artifactFiles.projectId, projectId)),
+    );
   if (!file) throw new AppError("not_found", "artifact", `No such artifact: '${at.path}'`);
   return file;
 }

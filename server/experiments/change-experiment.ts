@@ -16,7 +16,12 @@ export type ExperimentChange =
   | { readonly kind: "delete_tag"; readonly key: string };
 
 /** Changes the name or the tags of an active experiment. */
-export async function changeExperiment(ctx: ServiceContext, scope: Scope<"experiments.write">, experimentId: string, change: ExperimentChange): Promise<void> {
+export async function changeExperiment(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  experimentId: string,
+  change: ExperimentChange,
+): Promise<void> {
   makerOf(scope);
   await ctx.db.transaction(async (tx) => {
     const { id } = await experimentById(tx, scope.projectId, experimentId);
@@ -25,18 +30,29 @@ export async function changeExperiment(ctx: ServiceContext, scope: Scope<"experi
     assertActive(experiment);
     const next = changed(experiment, change);
     if (change.kind === "rename") {
-      const isOther = and(eq(experiments.projectId, scope.projectId), eq(experiments.name, change.name), ne(experiments.id, id));
-      if ((await tx.$count(experiments, isOther)) > 0) throw new AppError("already_exists", "experiment_name", `Experiment '${change.name}' already exists.`);
+      const isOther = and(
+        eq(experiments.projectId, scope.projectId),
+        eq(experiments.name, change.name),
+        ne(experiments.id, id),
+      );
+      if ((await tx.$count(experiments, isOther)) > 0)
+        throw new AppError("already_exists", "experiment_name", `Experiment '${change.name}' already exists.`);
     }
     const now = ctx.clock();
-    await tx.update(experiments).set({ ...next, updatedMs: now.getTime() }).where(eq(experiments.id, id));
+    await tx
+      .update(experiments)
+      .set({ ...next, updatedMs: now.getTime() })
+      .where(eq(experiments.id, id));
     await writeAudit(tx, {
       actor: scope.actor,
       organisationId: scope.organisationId,
       projectId: scope.projectId,
       action: change.kind === "rename" ? "experiments.renamed" : "experiments.tagged",
       entity: { kind: "experiment", id },
-      summary: change.kind === "rename" ? `renamed the experiment ${experiment.name} to ${change.name}` : `changed the tag ${change.key} of the experiment ${experiment.name}`,
+      summary:
+        change.kind === "rename"
+          ? `renamed the experiment ${experiment.name} to ${change.name}`
+          : `changed the tag ${change.key} of the experiment ${experiment.name}`,
       requestId: ctx.requestId,
       at: now,
     });
@@ -48,16 +64,27 @@ function changed(experiment: Experiment, change: ExperimentChange): Partial<Pick
   if (change.kind === "rename") {
     const problem = experimentNameProblem(change.name);
     if (problem) throw new AppError("invalid_input", "experiment_name", problem);
-    if (experiment.isDefault) throw new AppError("invalid_input", "default_experiment", "The default experiment keeps its name.");
+    if (experiment.isDefault)
+      throw new AppError("invalid_input", "default_experiment", "The default experiment keeps its name.");
     return { name: change.name };
   }
   const { [change.key]: existing, ...others } = experiment.tags;
   if (change.kind === "delete_tag") {
-    if (existing === undefined) throw new AppError("not_found", "tag", `No tag with name: ${change.key} in experiment with id ${experiment.number}`);
+    if (existing === undefined)
+      throw new AppError(
+        "not_found",
+        "tag",
+        `No tag with name: ${change.key} in experiment with id ${experiment.number}`,
+      );
     return { tags: others };
   }
   const problem = keyProblem(change.key, "key");
   if (problem) throw new AppError("invalid_input", "tag_key", problem);
-  if (change.value.length > LIMITS.experimentTagValue) throw new AppError("invalid_input", "tag_value", `'value' exceeds the maximum length of ${LIMITS.experimentTagValue} characters`);
+  if (change.value.length > LIMITS.experimentTagValue)
+    throw new AppError(
+      "invalid_input",
+      "tag_value",
+      `'value' exceeds the maximum length of ${LIMITS.experimentTagValue} characters`,
+    );
   return { tags: { ...experiment.tags, [change.key]: change.value } };
 }

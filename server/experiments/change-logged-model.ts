@@ -18,11 +18,19 @@ export type LoggedModelChange =
   | { readonly kind: "set_step"; readonly step: number };
 
 /** Changes state, tags, parameters or step of a logged model. */
-export async function changeLoggedModel(ctx: ServiceContext, scope: Scope<"experiments.write">, id: string, change: LoggedModelChange): Promise<void> {
+export async function changeLoggedModel(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  id: string,
+  change: LoggedModelChange,
+): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await tx.select({ id: loggedModels.id }).from(loggedModels).where(eq(loggedModels.id, id)).for("update");
     const model = await writableModel(tx, scope, id);
-    await tx.update(loggedModels).set({ ...changed(model, change), updatedMs: ctx.clock().getTime() }).where(eq(loggedModels.id, model.id));
+    await tx
+      .update(loggedModels)
+      .set({ ...changed(model, change), updatedMs: ctx.clock().getTime() })
+      .where(eq(loggedModels.id, model.id));
     if (model.sourceRunId) await publishEvent(tx, scope.projectId, "experiments", model.sourceRunId);
   });
 }
@@ -39,7 +47,12 @@ function changed(model: LoggedModelRow, change: LoggedModelChange): Partial<type
       return { step: change.step };
     case "delete_tag": {
       const { [change.key]: existing, ...others } = model.tags;
-      if (existing === undefined) throw new AppError("not_found", "tag", `No tag with key '${change.key}' found for logged model with ID '${model.id}'.`);
+      if (existing === undefined)
+        throw new AppError(
+          "not_found",
+          "tag",
+          `No tag with key '${change.key}' found for logged model with ID '${model.id}'.`,
+        );
       return { tags: others };
     }
   }

@@ -13,7 +13,11 @@ import { makerOf } from "./run-access";
 type NewExperiment = { readonly name: string; readonly tags: Readonly<Record<string, string>> };
 
 /** A new experiment; its name is free only where no other, deleted ones included, has it. */
-export async function createExperiment(ctx: ServiceContext, scope: Scope<"experiments.write">, input: NewExperiment): Promise<Experiment> {
+export async function createExperiment(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  input: NewExperiment,
+): Promise<Experiment> {
   makerOf(scope);
   const problem = experimentNameProblem(input.name);
   if (problem) throw new AppError("invalid_input", "experiment_name", problem);
@@ -33,11 +37,23 @@ async function nameTaken(tx: Transaction, projectId: string, name: string): Prom
 }
 
 /** Inserts the row with its audit row; null where the name is taken. */
-export async function insertExperiment(tx: Transaction, ctx: ServiceContext, scope: Scope, input: NewExperiment): Promise<Experiment | null> {
+export async function insertExperiment(
+  tx: Transaction,
+  ctx: ServiceContext,
+  scope: Scope,
+  input: NewExperiment,
+): Promise<Experiment | null> {
   const now = ctx.clock();
   const [row] = await tx
     .insert(experiments)
-    .values({ id: newId(), projectId: scope.projectId, name: input.name, tags: input.tags, createdMs: now.getTime(), updatedMs: now.getTime() })
+    .values({
+      id: newId(),
+      projectId: scope.projectId,
+      name: input.name,
+      tags: input.tags,
+      createdMs: now.getTime(),
+      updatedMs: now.getTime(),
+    })
     .onConflictDoNothing()
     .returning();
   if (!row) return null;

@@ -20,7 +20,11 @@ export type NewLoggedModel = {
 };
 
 /** A model whose files will follow; it is pending until the client says that they are there. Returns its id. */
-export async function createLoggedModel(ctx: ServiceContext, scope: Scope<"experiments.write">, input: NewLoggedModel): Promise<string> {
+export async function createLoggedModel(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  input: NewLoggedModel,
+): Promise<string> {
   const name = input.name || inventRunName(Math.random);
   const problem = loggedModelNameProblem(name);
   if (problem) throw new AppError("invalid_input", "model_name", problem);

@@ -25,7 +25,11 @@ export type NewRun = {
  * A new run of the person or service whose token asks. Its name and the tag `mlflow.runName` are one.
  * Runs are many and are records themselves, so that none gets an audit row of its own.
  */
-export async function createRun(ctx: ServiceContext, scope: Scope<"experiments.write">, input: NewRun): Promise<string> {
+export async function createRun(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  input: NewRun,
+): Promise<string> {
   const createdBy = makerOf(scope);
   const tags = checkedTags(input.tags);
   const name = nameOf(input.name, tags.get(RUN_NAME_TAG));
@@ -35,7 +39,15 @@ export async function createRun(ctx: ServiceContext, scope: Scope<"experiments.w
     const experiment = await experimentById(tx, scope.projectId, input.experimentId);
     assertActive(experiment);
     const startMs = input.startMs ?? ctx.clock().getTime();
-    await tx.insert(experimentRuns).values({ id, projectId: scope.projectId, experimentId: experiment.id, name, userName: input.userName ?? "", createdBy, startMs });
+    await tx.insert(experimentRuns).values({
+      id,
+      projectId: scope.projectId,
+      experimentId: experiment.id,
+      name,
+      userName: input.userName ?? "",
+      createdBy,
+      startMs,
+    });
     await insertTags(tx, id, tags);
     await publishEvent(tx, scope.projectId, "experiments", id);
   });
@@ -48,7 +60,11 @@ export async function insertTags(tx: Transaction, runId: string, tags: ReadonlyM
 
 function nameOf(name: string | undefined, tagged: string | undefined): string {
   if (name && tagged && name !== tagged) {
-    throw new AppError("invalid_input", "run_name", `Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='${name}', mlflow.runName='${tagged}').`);
+    throw new AppError(
+      "invalid_input",
+      "run_name",
+      `Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='${name}', mlflow.runName='${tagged}').`,
+    );
   }
   return name || tagged || inventRunName(Math.random);
 }

@@ -18,9 +18,17 @@ export async function defaultExperiment(db: Executor, projectId: string): Promis
   const [known] = await db.select().from(experiments).where(isDefault);
   if (known) return known;
   const now = Date.now();
-  await db.insert(experiments).values({ id: newId(), projectId, name: "Default", isDefault: true, createdMs: now, updatedMs: now }).onConflictDoNothing();
+  await db
+    .insert(experiments)
+    .values({ id: newId(), projectId, name: "Default", isDefault: true, createdMs: now, updatedMs: now })
+    .onConflictDoNothing();
   const [made] = await db.select().from(experiments).where(isDefault);
-  if (!made) throw new AppError("conflict", "default_experiment", "An experiment named Default stands in the way of the project's own. Rename it.");
+  if (!made)
+    throw new AppError(
+      "conflict",
+      "default_experiment",
+      "An experiment named Default stands in the way of the project's own. Rename it.",
+    );
   return made;
 }
 
@@ -31,19 +39,29 @@ export async function experimentById(db: Executor, projectId: string, id: string
   const [found] =
     number === null
       ? []
-      : await db.select().from(experiments).where(and(eq(experiments.projectId, projectId), eq(experiments.number, number)));
+      : await db
+          .select()
+          .from(experiments)
+          .where(and(eq(experiments.projectId, projectId), eq(experiments.number, number)));
   if (!found) throw new AppError("not_found", "experiment", `No Experiment with id=${id} exists`);
   return found;
 }
 
 export async function experimentByName(db: Executor, projectId: string, name: string): Promise<Experiment | null> {
   if (name === "Default") return defaultExperiment(db, projectId);
-  const [found] = await db.select().from(experiments).where(and(eq(experiments.projectId, projectId), eq(experiments.name, name)));
+  const [found] = await db
+    .select()
+    .from(experiments)
+    .where(and(eq(experiments.projectId, projectId), eq(experiments.name, name)));
   return found ?? null;
 }
 
 /** Refuses what would write into a deleted experiment. */
 export function assertActive(experiment: Experiment): void {
   if (experiment.lifecycle === "active") return;
-  throw new AppError("invalid_input", "experiment_deleted", `The experiment ${experimentIdOf(experiment)} must be in the 'active' state. Current state is deleted.`);
+  throw new AppError(
+    "invalid_input",
+    "experiment_deleted",
+    `The experiment ${experimentIdOf(experiment)} must be in the 'active' state. Current state is deleted.`,
+  );
 }

@@ -13,7 +13,13 @@ export async function liveModelsOf(db: Executor, runIds: readonly string[]): Pro
     .select({ name: registeredModels.name, version: modelVersions.version })
     .from(modelVersions)
     .innerJoin(registeredModels, eq(registeredModels.id, modelVersions.modelId))
-    .where(and(inArray(modelVersions.experimentRunId, [...runIds]), isNull(modelVersions.deletedAt), or(isDeployed, isProposed)))
+    .where(
+      and(
+        inArray(modelVersions.experimentRunId, [...runIds]),
+        isNull(modelVersions.deletedAt),
+        or(isDeployed, isProposed),
+      ),
+    )
     .orderBy(registeredModels.name, modelVersions.version);
   return rows.map((row) => `${row.name} v${row.version}`);
 }

@@ -13,13 +13,22 @@ import { logModelMetrics } from "./log-model-metrics";
 import { isWritableSql, writableRun } from "./run-access";
 import { tellRunActivity } from "./run-activity";
 
-type Outcome = { readonly found: number; readonly conflicts: readonly ParamConflict[] | null; readonly raced: readonly string[] | null };
+type Outcome = {
+  readonly found: number;
+  readonly conflicts: readonly ParamConflict[] | null;
+  readonly raced: readonly string[] | null;
+};
 
 /**
  * Adds metrics, parameters and tags to a run in one statement. A repeated point is ignored, the latest of
  * a metric is the greatest (step, timestamp, value), a tag is replaced, a parameter is written once.
  */
-export async function logBatch(ctx: ServiceContext, scope: Scope<"experiments.write">, runId: string, batch: Batch): Promise<void> {
+export async function logBatch(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  runId: string,
+  batch: Batch,
+): Promise<void> {
   const checked = checkedBatch(batch);
   await assertModelsKnown(ctx, scope, checked);
   const id = uuidOf(runId);
@@ -39,24 +48,35 @@ async function writeBatch(db: Executor, scope: Scope<"experiments.write">, targe
     await writableRun(db, scope, target.runId);
     throw new AppError("conflict", "run_changed", "The run changed while it was written to. Try again.");
   }
-  if (outcome.conflicts) throw new AppError("invalid_input", "param_changed", paramConflictMessage(outcome.conflicts, target.runId));
+  if (outcome.conflicts)
+    throw new AppError("invalid_input", "param_changed", paramConflictMessage(outcome.conflicts, target.runId));
   if (outcome.raced) await assertSameValues(db, target, outcome.raced);
 }
 
 /** Parameters that somebody else logged at the same moment: the same value is fine. */
 async function assertSameValues(db: Executor, { id, runId, batch }: Target, keys: readonly string[]): Promise<void> {
-  const rows = await db.select().from(runParams).where(and(eq(runParams.runId, id), inArray(runParams.key, [...keys])));
+  const rows = await db
+    .select()
+    .from(runParams)
+    .where(and(eq(runParams.runId, id), inArray(runParams.key, [...keys])));
   const logged = new Map(rows.map((row) => [row.key, row.value]));
   const conflicts = batch.params.flatMap(({ key, value }) => {
     const old = logged.get(key);
     return old === undefined || old === value ? [] : [{ key, old, new: value }];
   });
-  if (conflicts.length > 0) throw new AppError("invalid_input", "param_changed", paramConflictMessage(conflicts, runId));
+  if (conflicts.length > 0)
+    throw new AppError("invalid_input", "param_changed", paramConflictMessage(conflicts, runId));
 }
 
 /** Sorted everywhere, so that two batches take their row locks in one order. */
 function batchStatement(scope: Scope<"experiments.write">, { id, batch }: Target): SQL {
-  const points = batch.metrics.map((metric) => ({ k: metric.key, t: metric.timestamp, s: metric.step, v: String(toWire(metric.value)), m: metric.modelId ?? null }));
+  const points = batch.metrics.map((metric) => ({
+    k: metric.key,
+    t: metric.timestamp,
+    s: metric.step,
+    v: String(toWire(metric.value)),
+    m: metric.modelId ?? null,
+  }));
   const params = JSON.stringify(batch.params);
   const tags = JSON.stringify(batch.tags);
   return sql`
@@ -108,6 +128,10 @@ function batchStatement(scope: Scope<"experiments.write">, { id, batch }: Target
 async function assertModelsKnown(ctx: ServiceContext, scope: Scope, batch: Batch): Promise<void> {
   const ids = [...new Set(batch.metrics.flatMap((metric) => (metric.modelId ? [metric.modelId] : [])))];
   if (ids.length === 0) return;
-  const known = await ctx.db.$count(loggedModels, and(inArray(loggedModels.id, ids), eq(loggedModels.projectId, scope.projectId)));
-  if (known !== ids.length) throw new AppError("not_found", "logged_model", `Logged model with ID '${ids[0]}' not found.`);
+  const known = await ctx.db.$count(
+    loggedModels,
+    and(inArray(loggedModels.id, ids), eq(loggedModels.projectId, scope.projectId)),
+  );
+  if (known !== ids.length)
+    throw new AppError("not_found", "logged_model", `Logged model with ID '${ids[0]}' not found.`);
 }

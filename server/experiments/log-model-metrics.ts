@@ -8,12 +8,20 @@ import { doubleOf, toWire } from "@/domain/experiments/wire-double";
  * Keeps the latest point of each metric with the logged model that it was measured for. The point itself
  * may be in the run's history already (the client logs it a second time, with the model's id).
  */
-export async function logModelMetrics(db: Database, projectId: string, metrics: readonly IncomingMetric[]): Promise<void> {
+export async function logModelMetrics(
+  db: Database,
+  projectId: string,
+  metrics: readonly IncomingMetric[],
+): Promise<void> {
   const ids = [...new Set(metrics.flatMap((metric) => (metric.modelId ? [metric.modelId] : [])))].sort();
   await db.transaction(async (tx) => {
     for (const id of ids) {
       const isModel = and(eq(loggedModels.id, id), eq(loggedModels.projectId, projectId));
-      const [model] = await tx.select({ metrics: loggedModels.metrics }).from(loggedModels).where(isModel).for("update");
+      const [model] = await tx
+        .select({ metrics: loggedModels.metrics })
+        .from(loggedModels)
+        .where(isModel)
+        .for("update");
       if (!model) continue;
       const merged: Record<string, LoggedModelMetric> = { ...model.metrics };
       for (const metric of metrics.filter((candidate) => candidate.modelId === id)) {

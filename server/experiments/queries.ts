@@ -23,7 +23,10 @@ export type ExperimentSummary = {
 };
 
 /** The experiments that people see: active ones with how many runs they have; the default only when it has some. */
-export async function listExperiments(ctx: ServiceContext, scope: Scope<"experiments.read">): Promise<readonly ExperimentSummary[]> {
+export async function listExperiments(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.read">,
+): Promise<readonly ExperimentSummary[]> {
   const rows = await ctx.db
     .select({
       id: experiments.id,
@@ -35,7 +38,10 @@ export async function listExperiments(ctx: ServiceContext, scope: Scope<"experim
       lastStartedMs: sql<string | null>`max(${experimentRuns.startMs})`,
     })
     .from(experiments)
-    .leftJoin(experimentRuns, and(eq(experimentRuns.experimentId, experiments.id), eq(experimentRuns.lifecycle, "active")))
+    .leftJoin(
+      experimentRuns,
+      and(eq(experimentRuns.experimentId, experiments.id), eq(experimentRuns.lifecycle, "active")),
+    )
     .where(and(eq(experiments.projectId, scope.projectId), eq(experiments.lifecycle, "active")))
     .groupBy(experiments.id)
     .orderBy(sql`max(${experimentRuns.startMs}) desc nulls last`, experiments.name);
@@ -48,10 +54,17 @@ export async function listExperiments(ctx: ServiceContext, scope: Scope<"experim
     }));
 }
 
-type HistoryPage = { readonly limit: number; readonly after?: { readonly timestamp: number; readonly step: number; readonly value: WireDouble } | undefined };
+type HistoryPage = {
+  readonly limit: number;
+  readonly after?: { readonly timestamp: number; readonly step: number; readonly value: WireDouble } | undefined;
+};
 
 /** One metric's points in the order (timestamp, step, value), from after the given one; one more than `limit` where there are more. */
-export async function metricHistory(db: Executor, at: { readonly runId: string; readonly key: string }, page: HistoryPage): Promise<readonly MetricPoint[]> {
+export async function metricHistory(
+  db: Executor,
+  at: { readonly runId: string; readonly key: string },
+  page: HistoryPage,
+): Promise<readonly MetricPoint[]> {
   const { after } = page;
   const isLater = after
     ? sql`(${metrics.timestampMs}, ${metrics.step}, ${metrics.value}) > (${after.timestamp}::bigint, ${after.step}::bigint, ${String(after.value)}::float8)`

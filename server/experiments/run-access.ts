@@ -18,18 +18,27 @@ export function writerOf(actor: Actor): Writer {
 export function isWritableSql(actor: Actor): SQL {
   const writer = writerOf(actor);
   if (writer.kind === "system") return sql`true`;
-  return writer.kind === "step" ? sql`r.id = ${writer.experimentRunId}::uuid` : sql`r.created_by = ${writer.userId}::uuid`;
+  return writer.kind === "step"
+    ? sql`r.id = ${writer.experimentRunId}::uuid`
+    : sql`r.created_by = ${writer.userId}::uuid`;
 }
 
 export type RunRow = typeof experimentRuns.$inferSelect & {
-  readonly experiment: { readonly id: string; readonly number: number; readonly isDefault: boolean; readonly lifecycle: "active" | "deleted"; readonly name: string };
+  readonly experiment: {
+    readonly id: string;
+    readonly number: number;
+    readonly isDefault: boolean;
+    readonly lifecycle: "active" | "deleted";
+    readonly name: string;
+  };
   readonly startedBy: string | null;
 };
 
 /** A run of the project by its MLflow id (or UUID); another project's is not found. */
 export async function runById(db: Executor, projectId: string, runId: string): Promise<RunRow> {
   const id = uuidOf(runId);
-  const [row] = id === null ? [] : await selectRuns(db, and(eq(experimentRuns.id, id), eq(experimentRuns.projectId, projectId)));
+  const [row] =
+    id === null ? [] : await selectRuns(db, and(eq(experimentRuns.id, id), eq(experimentRuns.projectId, projectId)));
   if (!row) throw new AppError("not_found", "run", `Run with id=${runId} not found`);
   return row;
 }
@@ -38,7 +47,13 @@ async function selectRuns(db: Executor, condition: SQL | undefined): Promise<rea
   const rows = await db
     .select({
       run: experimentRuns,
-      experiment: { id: experiments.id, number: experiments.number, isDefault: experiments.isDefault, lifecycle: experiments.lifecycle, name: experiments.name },
+      experiment: {
+        id: experiments.id,
+        number: experiments.number,
+        isDefault: experiments.isDefault,
+        lifecycle: experiments.lifecycle,
+        name: experiments.name,
+      },
       startedBy: pipelineRuns.startedBy,
     })
     .from(experimentRuns)
@@ -58,7 +73,11 @@ export async function writableRun(db: Executor, scope: Scope<"experiments.write"
   const refusal = writeRefusal(originOf(run), writerOf(scope.actor));
   if (refusal) throw new AppError("forbidden", "not_own_run", refusal);
   if (run.lifecycle !== "active" || run.experiment.lifecycle !== "active") {
-    throw new AppError("invalid_input", "run_deleted", `The run ${runId} must be in the 'active' state. Current state is deleted.`);
+    throw new AppError(
+      "invalid_input",
+      "run_deleted",
+      `The run ${runId} must be in the 'active' state. Current state is deleted.`,
+    );
   }
   return run;
 }
@@ -67,5 +86,9 @@ export async function writableRun(db: Executor, scope: Scope<"experiments.write"
 export function makerOf(scope: Scope): string {
   const userId = userIdOf(scope.actor);
   if (userId) return userId;
-  throw new AppError("forbidden", "run_token", "A step's token may write its own experiment run only; MLFLOW_RUN_ID names it.");
+  throw new AppError(
+    "forbidden",
+    "run_token",
+    "A step's token may write its own experiment run only; MLFLOW_RUN_ID names it.",
+  );
 }

@@ -1,5 +1,5 @@
-import { publishEvent } from "../notifications/publish-event";
 import type { ServiceContext } from "../context";
+import { publishEvent } from "../notifications/publish-event";
 
 const QUIET_MS = 1_000;
 const REMEMBERED = 1_000;

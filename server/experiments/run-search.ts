@@ -10,7 +10,9 @@ export function clausesSql(clauses: readonly Clause[]): SQL {
   return clauses.length === 0 ? sql`true` : sql.join(clauses.map(clauseSql), sql` and `);
 }
 
-const OPERATORS: Readonly<Record<Exclude<Comparator, "LIKE" | "ILIKE" | "IN" | "NOT IN" | "IS NULL" | "IS NOT NULL">, SQL>> = {
+const OPERATORS: Readonly<
+  Record<Exclude<Comparator, "LIKE" | "ILIKE" | "IN" | "NOT IN" | "IS NULL" | "IS NOT NULL">, SQL>
+> = {
   ">": sql`>`,
   ">=": sql`>=`,
   "=": sql`=`,
@@ -56,7 +58,12 @@ function attributeSql(clause: Clause): SQL {
   if (clause.key === "run_id" && (clause.comparator === "=" || clause.comparator === "IN")) {
     const wanted = Array.isArray(clause.value) ? clause.value : [String(clause.value)];
     const ids = wanted.flatMap((text) => (uuidOf(text) && !text.includes("-") ? [uuidOf(text)] : []));
-    return ids.length === 0 ? sql`false` : sql`r.id in (${sql.join(ids.map((id) => sql`${id}::uuid`), sql`, `)})`;
+    return ids.length === 0
+      ? sql`false`
+      : sql`r.id in (${sql.join(
+          ids.map((id) => sql`${id}::uuid`),
+          sql`, `,
+        )})`;
   }
   return comparison(ATTRIBUTES[clause.key] ?? sql`null`, clause);
 }
@@ -65,7 +72,10 @@ function comparison(left: SQL, { comparator, value }: Clause): SQL {
   if (comparator === "LIKE") return sql`${left} like ${value} escape ''`;
   if (comparator === "ILIKE") return sql`${left} ilike ${value} escape ''`;
   if (comparator === "IN" || comparator === "NOT IN") {
-    const list = sql.join((Array.isArray(value) ? value : []).map((text) => sql`${text}`), sql`, `);
+    const list = sql.join(
+      (Array.isArray(value) ? value : []).map((text) => sql`${text}`),
+      sql`, `,
+    );
     return comparator === "IN" ? sql`${left} in (${list})` : sql`${left} not in (${list})`;
   }
   if (comparator === "IS NULL" || comparator === "IS NOT NULL") return sql`false`;
@@ -84,17 +94,25 @@ export type Ordering = {
 export function orderingSql(orders: readonly Order[]): Ordering {
   const parts = orders.map((order, index) => orderSql(order, sql.identifier(`o${index}`)));
   return {
-    joins: sql.join(parts.map((part) => part.join), sql` `),
+    joins: sql.join(
+      parts.map((part) => part.join),
+      sql` `,
+    ),
     by: sql.join([...parts.map((part) => part.by), sql`r.start_ms desc`, sql`r.id`], sql`, `),
   };
 }
 
-function orderSql({ entity, key, isAscending }: Order, alias: ReturnType<typeof sql.identifier>): { readonly join: SQL; readonly by: SQL } {
+function orderSql(
+  { entity, key, isAscending }: Order,
+  alias: ReturnType<typeof sql.identifier>,
+): { readonly join: SQL; readonly by: SQL } {
   const direction = isAscending ? sql`asc` : sql`desc`;
   if (entity === "attribute") return { join: sql``, by: sql`${ATTRIBUTES[key] ?? sql`null`} ${direction} nulls last` };
   const table = entity === "metric" ? sql`latest_metrics` : entity === "param" ? sql`run_params` : sql`run_tags`;
   const join = sql`left join ${table} ${alias} on ${alias}.run_id = r.id and ${alias}.key = ${key}`;
   const byValue = sql`${alias}.value ${direction} nulls last`;
-  return { join, by: entity === "metric" ? sql`(${alias}.value is null), (${alias}.value = 'NaN'), ${byValue}` : byValue };
+  return {
+    join,
+    by: entity === "metric" ? sql`(${alias}.value is null), (${alias}.value = 'NaN'), ${byValue}` : byValue,
+  };
 }
-

@@ -28,7 +28,11 @@ export type StepExperimentRun = {
  * The experiment run of one attempt of a step; returns its id (the MLflow run id is the same without
  * dashes). Called once per attempt, in the caller's transaction where it gives one.
  */
-export async function createStepExperimentRun(ctx: ServiceContext, input: StepExperimentRun, tx?: Transaction): Promise<string> {
+export async function createStepExperimentRun(
+  ctx: ServiceContext,
+  input: StepExperimentRun,
+  tx?: Transaction,
+): Promise<string> {
   const scope = await authorize({ db: tx ?? ctx.db }, systemActor("pipelines"), "experiments.write", input.projectId);
   const create = async (inner: Transaction): Promise<string> => {
     await insertExperiment(inner, ctx, scope, { name: input.experiment, tags: {} });
@@ -40,7 +44,11 @@ export async function createStepExperimentRun(ctx: ServiceContext, input: StepEx
   return tx ? create(tx) : ctx.db.transaction(create);
 }
 
-async function insertRun(tx: Transaction, ctx: ServiceContext, made: { readonly input: StepExperimentRun; readonly experiment: Experiment }): Promise<string> {
+async function insertRun(
+  tx: Transaction,
+  ctx: ServiceContext,
+  made: { readonly input: StepExperimentRun; readonly experiment: Experiment },
+): Promise<string> {
   const { input, experiment } = made;
   const id = newId();
   await tx.insert(experimentRuns).values({
@@ -56,7 +64,12 @@ async function insertRun(tx: Transaction, ctx: ServiceContext, made: { readonly 
   const commit: [string, string][] = input.commit ? [["mlflow.source.git.commit", input.commit]] : [];
   await insertTags(tx, id, new Map([[RUN_NAME_TAG, input.name], ["mlflow.source.type", "PROJECT"], ...commit]));
   await recordLineage(tx, input.projectId, [
-    { from: await pipelineRunNode(tx, input.pipelineRunId), to: { kind: "experiment_run", reference: id, label: input.name }, kind: "produced", runId: input.pipelineRunId },
+    {
+      from: await pipelineRunNode(tx, input.pipelineRunId),
+      to: { kind: "experiment_run", reference: id, label: input.name },
+      kind: "produced",
+      runId: input.pipelineRunId,
+    },
   ]);
   await publishEvent(tx, input.projectId, "experiments", id);
   return id;
@@ -76,14 +89,21 @@ export async function pipelineRunNode(db: Executor, pipelineRunId: string): Prom
 /** Ends a step's experiment run as its attempt ended, unless its own client ended it in the same way already. */
 export async function finishStepExperimentRun(
   ctx: ServiceContext,
-  input: { readonly projectId: string; readonly experimentRunId: string; readonly status: "FINISHED" | "FAILED" | "KILLED" },
+  input: {
+    readonly projectId: string;
+    readonly experimentRunId: string;
+    readonly status: "FINISHED" | "FAILED" | "KILLED";
+  },
   tx?: Transaction,
 ): Promise<void> {
   const finish = async (inner: Transaction): Promise<void> => {
     const isRun = and(eq(experimentRuns.id, input.experimentRunId), eq(experimentRuns.projectId, input.projectId));
     const [run] = await inner.select().from(experimentRuns).where(isRun).for("update");
     if (!run || (run.status === input.status && run.endMs !== null)) return;
-    await inner.update(experimentRuns).set({ status: input.status, endMs: run.endMs ?? ctx.clock().getTime() }).where(isRun);
+    await inner
+      .update(experimentRuns)
+      .set({ status: input.status, endMs: run.endMs ?? ctx.clock().getTime() })
+      .where(isRun);
     await publishEvent(inner, input.projectId, "experiments", run.id);
   };
   await (tx ? finish(tx) : ctx.db.transaction(finish));

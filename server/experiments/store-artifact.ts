@@ -14,7 +14,11 @@ export type Upload = { readonly fullPath: string; readonly body: Readable | Uint
  * Streams a file into the blob store, then writes its row. Who may write is settled before the first byte
  * is read; over the limit it throws `too_large` and leaves neither row nor temporary file.
  */
-export async function storeArtifact(ctx: ServiceContext, scope: Scope<"experiments.write">, upload: Upload): Promise<void> {
+export async function storeArtifact(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  upload: Upload,
+): Promise<void> {
   const { owner, path } = await writableArtifact(ctx, scope, upload.fullPath);
   if (path === "") throw new AppError("invalid_input", "artifact_path", "Invalid path");
   const blob = await ctx.blobs.put(upload.body, ctx.config.uploadLimitBytes);
@@ -26,7 +30,11 @@ export async function storeArtifact(ctx: ServiceContext, scope: Scope<"experimen
   if (owner.runId) await tellRunActivity(ctx, scope.projectId, owner.runId);
 }
 
-export async function writableArtifact(ctx: ServiceContext, scope: Scope<"experiments.write">, fullPath: string): Promise<{ readonly owner: ArtifactRoot; readonly path: string }> {
+export async function writableArtifact(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  fullPath: string,
+): Promise<{ readonly owner: ArtifactRoot; readonly path: string }> {
   const located = await locateArtifact(ctx.db, scope.projectId, fullPath);
   if (located.owner.kind === "run") await writableRun(ctx.db, scope, located.owner.root);
   else await writableModel(ctx.db, scope, located.owner.root);

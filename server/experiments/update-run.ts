@@ -15,7 +15,11 @@ export type RunUpdate = {
 };
 
 /** Changes state, end or name of a run; what is absent stays as it is. */
-export async function updateRun(ctx: ServiceContext, scope: Scope<"experiments.write">, input: RunUpdate): Promise<string> {
+export async function updateRun(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.write">,
+  input: RunUpdate,
+): Promise<string> {
   return ctx.db.transaction(async (tx) => {
     const run = await writableRun(tx, scope, input.runId);
     const next = {

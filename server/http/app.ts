@@ -2,8 +2,10 @@ import { Hono } from "hono";
 import { auditRoutes } from "../audit/http";
 import type { ServiceContext } from "../context";
 import { dataRoutes } from "../data/http";
+import { experimentRoutes } from "../experiments/http";
 import { notificationRoutes } from "../notifications/http";
 import { pipelineRoutes } from "../pipelines/http";
+import { registryRoutes } from "../registry/http";
 import { createRoutes } from "./routes";
 
 /** First path segments that are ours; Next gets everything else. Unknown paths below them are answered here, as JSON. */
@@ -24,6 +26,8 @@ export function createHttpApp(services: ServiceContext) {
   dataRoutes(routes);
   notificationRoutes(routes, services);
   pipelineRoutes(routes);
+  experimentRoutes(routes);
+  registryRoutes(routes);
   routes.app.notFound((c) =>
     c.json(
       { error: "not_found", error_code: "ENDPOINT_NOT_FOUND", message: `There is no ${c.req.method} ${c.req.path}.` },

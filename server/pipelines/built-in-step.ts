@@ -2,6 +2,7 @@ import { datasetKey, parseDatasetReference } from "@/domain/pipelines/references
 import type { StepInputs, StepOutputs, StepWork } from "@/domain/pipelines/types";
 import type { ServiceContext } from "../context";
 import { validateDatasetVersion } from "../data/validate-dataset-version";
+import { registerFromPipeline } from "../registry/register-from-pipeline";
 import type { StepFacts } from "./load-step";
 import { experimentRunOfStep } from "./queries";
 import { pinOf } from "./step-inputs";
@@ -62,7 +63,6 @@ async function register(ctx: ServiceContext, facts: StepFacts, { work, hooks }: 
   const experimentRunId = await experimentRunOfStep(ctx, facts.run.id, step);
   if (!experimentRunId) return { ...failed(`The step ${step} has no experiment run.`), isFinal: true };
   const { projectId, id: pipelineRunId } = facts.run;
-  const { registerFromPipeline } = await import("../registry/register-from-pipeline");
   const registered = await registerFromPipeline(ctx, {
     projectId,
     pipelineRunId,

@@ -53,6 +53,8 @@ export async function finishAttempt(ctx: ServiceContext, finish: Finish): Promis
     const totals = await finish.log.finish(tx);
     await writeRows(ctx, tx, { ...finish, next, totals });
     if (attempt.token !== null) await revokeRunToken(ctx, attempt.id, tx);
+    // Before the experiment run, which takes the project's counter: shared nodes are locked first, everywhere.
+    await recordLineage(tx, attempt.projectId, lineageOf(facts, end.outputs));
     if (attempt.experimentRunId !== null) {
       const status =
         end.state === "succeeded"
@@ -66,7 +68,6 @@ export async function finishAttempt(ctx: ServiceContext, finish: Finish): Promis
         tx,
       );
     }
-    await recordLineage(tx, attempt.projectId, lineageOf(facts, end.outputs));
     await publishEvent(tx, attempt.projectId, "pipelines", facts.run.id);
     return next;
   });

@@ -1,5 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
+import { experimentRuns } from "@/db/schema/experiments";
 import { stepAttempts } from "@/db/schema/pipelines";
 import type { AttemptState } from "@/domain/pipelines/status";
 import type { ServiceContext } from "../context";
@@ -40,6 +41,7 @@ export async function retireAttempts(
     readonly reason: string;
   },
 ): Promise<void> {
+  await lockExperimentRuns(tx, attempts);
   for (const attempt of attempts) {
     const [retired] = await tx
       .update(stepAttempts)
@@ -56,4 +58,16 @@ export async function retireAttempts(
       );
     }
   }
+}
+
+/** Rows first, the project's counter after them: a client that logs to one of these runs takes them in this order too. */
+async function lockExperimentRuns(tx: Transaction, attempts: readonly Open[]): Promise<void> {
+  const ids = attempts.flatMap((attempt) => attempt.experimentRunId ?? []);
+  if (ids.length < 2) return;
+  await tx
+    .select({ id: experimentRuns.id })
+    .from(experimentRuns)
+    .where(inArray(experimentRuns.id, ids))
+    .orderBy(asc(experimentRuns.id))
+    .for("update");
 }

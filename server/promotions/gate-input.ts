@@ -5,10 +5,10 @@ import { modelVersions } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import type { GateInput, Measured } from "@/domain/promotions/gate";
 import type { PolicyRules } from "@/domain/promotions/types";
-import type { EvaluatedRow } from "@/domain/registry/types";
 import type { ServiceContext } from "../context";
 import { countSharedRows } from "../data/shared-rows";
 import { evaluateModel } from "../serving/evaluate-model";
+import { readEvaluatedRows } from "../serving/evaluated-rows";
 
 export type InputVersion = {
   readonly id: string;
@@ -82,10 +82,7 @@ async function measure(
       datasetVersionId: run.rules.holdoutDatasetVersionId,
       target: run.rules.target,
     });
-    const lines = Buffer.from(await ctx.blobs.read(evaluation.predictionsSha256))
-      .toString("utf8")
-      .split("\n");
-    const rows = lines.filter((line) => line !== "").map((line) => JSON.parse(line) as EvaluatedRow);
+    const rows = await readEvaluatedRows(ctx, evaluation.predictionsSha256);
     return { kind: "measured", metrics: evaluation.result.metrics, rows };
   } catch (error) {
     return { kind: "failed", reason: reasonOf(error) };

@@ -56,7 +56,7 @@ export async function listPromotions(ctx: ServiceContext, scope: Scope<"promotio
         filter.state?.length ? inArray(promotions.state, filter.state) : undefined,
         filter.environment ? eq(environments.name, filter.environment) : undefined,
         filter.modelId ? eq(promotions.modelId, filter.modelId) : undefined,
-        filter.before ? lt(promotions.id, filter.before) : undefined,
+        filter.cursor ? lt(promotions.id, filter.cursor) : undefined,
       ),
     )
     .orderBy(desc(promotions.id))

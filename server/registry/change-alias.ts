@@ -18,7 +18,11 @@ export type AliasChange = { readonly name: string; readonly alias: string; reado
  * Sets or takes away an alias. `staging` and `production` follow what is deployed: asking for them leaves an
  * audit row and is refused with the address of the promotion to open.
  */
-export async function changeAlias(ctx: ServiceContext, scope: Scope<"registry.register">, change: AliasChange): Promise<void> {
+export async function changeAlias(
+  ctx: ServiceContext,
+  scope: Scope<"registry.register">,
+  change: AliasChange,
+): Promise<void> {
   refuseSteps(scope);
   if (isProtectedAlias(change.alias)) await refuseProtectedAlias(ctx, scope, change);
   const problem = change.version === null ? null : aliasProblem(change.alias);
@@ -30,17 +34,36 @@ export async function changeAlias(ctx: ServiceContext, scope: Scope<"registry.re
     else {
       const version = await versionByNumber(tx, model, change.version);
       const row = { modelId: model.id, alias: change.alias, modelVersionId: version.id };
-      await tx.insert(modelAliases).values(row).onConflictDoUpdate({ target: [modelAliases.modelId, modelAliases.alias], set: { modelVersionId: version.id } });
+      await tx
+        .insert(modelAliases)
+        .values(row)
+        .onConflictDoUpdate({
+          target: [modelAliases.modelId, modelAliases.alias],
+          set: { modelVersionId: version.id },
+        });
     }
-    const summary = change.version === null ? `took the alias ${change.alias} from ${model.name}` : `set the alias ${change.alias} of ${model.name} to v${change.version}`;
-    await auditAlias(tx, ctx, scope, { model, action: "registry.alias_set", summary, details: { alias: change.alias, version: change.version } });
+    const summary =
+      change.version === null
+        ? `took the alias ${change.alias} from ${model.name}`
+        : `set the alias ${change.alias} of ${model.name} to v${change.version}`;
+    await auditAlias(tx, ctx, scope, {
+      model,
+      action: "registry.alias_set",
+      summary,
+      details: { alias: change.alias, version: change.version },
+    });
     await publishEvent(tx, scope.projectId, "registry", model.id);
   });
 }
 
 /** Steps register; they change nothing that is registered. */
 export function refuseSteps(scope: Scope): void {
-  if (scope.actor.kind === "run") throw new AppError("forbidden", "run_token", "A step's token may register from its own experiment run, and nothing more.");
+  if (scope.actor.kind === "run")
+    throw new AppError(
+      "forbidden",
+      "run_token",
+      "A step's token may register from its own experiment run, and nothing more.",
+    );
 }
 
 /** Writes the audit row of the refusal, then refuses with the address of the promotion to open. */
@@ -48,7 +71,13 @@ export async function refuseProtectedAlias(ctx: ServiceContext, scope: Scope, ch
   const model = await modelByName(ctx.db, scope.projectId, change.name);
   const [project] = await ctx.db.select({ slug: projects.slug }).from(projects).where(eq(projects.id, scope.projectId));
   const environment = change.alias.toLowerCase();
-  const address = promotionAddress({ url: ctx.config.url, projectSlug: project?.slug ?? "", model: model.name, version: change.version, environment });
+  const address = promotionAddress({
+    url: ctx.config.url,
+    projectSlug: project?.slug ?? "",
+    model: model.name,
+    version: change.version,
+    environment,
+  });
   await ctx.db.transaction((tx) =>
     auditAlias(tx, ctx, scope, {
       model,
@@ -57,14 +86,21 @@ export async function refuseProtectedAlias(ctx: ServiceContext, scope: Scope, ch
       details: { alias: environment, version: change.version, refusal: "protected_alias" },
     }),
   );
-  throw new AppError("forbidden", "protected_alias", protectedAliasMessage(environment, address), { promotion: address });
+  throw new AppError("forbidden", "protected_alias", protectedAliasMessage(environment, address), {
+    promotion: address,
+  });
 }
 
 async function auditAlias(
   tx: Transaction,
   ctx: ServiceContext,
   scope: Scope,
-  what: { readonly model: RegisteredModel; readonly action: string; readonly summary: string; readonly details: Readonly<Record<string, unknown>> },
+  what: {
+    readonly model: RegisteredModel;
+    readonly action: string;
+    readonly summary: string;
+    readonly details: Readonly<Record<string, unknown>>;
+  },
 ): Promise<void> {
   await writeAudit(tx, {
     actor: scope.actor,

@@ -23,7 +23,10 @@ export async function changeModelVersion(
   await ctx.db.transaction(async (tx) => {
     const model = await modelByName(tx, scope.projectId, input.name, { isLocked: true });
     const version = await versionByNumber(tx, model, input.version);
-    await tx.update(modelVersions).set({ ...changed(version, input.change), updatedAt: ctx.clock() }).where(eq(modelVersions.id, version.id));
+    await tx
+      .update(modelVersions)
+      .set({ ...changed(version, input.change), updatedAt: ctx.clock() })
+      .where(eq(modelVersions.id, version.id));
     await writeAudit(tx, {
       actor: scope.actor,
       organisationId: scope.organisationId,

@@ -22,17 +22,29 @@ export type NewVersion = {
   readonly tags: readonly KeyValue[];
 };
 
-type Resolved = { readonly package: ModelPackage; readonly loggedModelId: string | null; readonly experimentRunId: string | null };
+type Resolved = {
+  readonly package: ModelPackage;
+  readonly loggedModelId: string | null;
+  readonly experimentRunId: string | null;
+};
 
 /**
  * Registers a version from a source: a logged model, another version, a folder of artifacts of this server,
  * or an address elsewhere, which is kept as text and never fetched. A step's token registers from its own run.
  */
-export async function createModelVersion(ctx: ServiceContext, scope: Scope<"registry.register">, input: NewVersion): Promise<Registered> {
+export async function createModelVersion(
+  ctx: ServiceContext,
+  scope: Scope<"registry.register">,
+  input: NewVersion,
+): Promise<Registered> {
   const resolved = await resolveSource(ctx, scope, input);
   const experimentRunId = await namedRun(ctx, scope, input, resolved);
   if (scope.actor.kind === "run" && (experimentRunId === null || experimentRunId !== scope.actor.experimentRunId)) {
-    throw new AppError("forbidden", "run_token", "A step's token may register only what its own experiment run logged.");
+    throw new AppError(
+      "forbidden",
+      "run_token",
+      "A step's token may register only what its own experiment run logged.",
+    );
   }
   return ctx.db.transaction(async (tx) =>
     registerVersion(tx, ctx, scope, {
@@ -48,36 +60,68 @@ export async function createModelVersion(ctx: ServiceContext, scope: Scope<"regi
   );
 }
 
-async function namedRun(ctx: ServiceContext, scope: Scope, input: NewVersion, resolved: Resolved): Promise<string | null> {
+async function namedRun(
+  ctx: ServiceContext,
+  scope: Scope,
+  input: NewVersion,
+  resolved: Resolved,
+): Promise<string | null> {
   if (!input.runId) return resolved.experimentRunId;
   const run = await runById(ctx.db, scope.projectId, input.runId);
   if (resolved.experimentRunId !== null && uuidOf(input.runId) !== resolved.experimentRunId) {
-    throw new AppError("invalid_input", "run_id", `The source ${input.source} did not come from the run ${input.runId}.`);
+    throw new AppError(
+      "invalid_input",
+      "run_id",
+      `The source ${input.source} did not come from the run ${input.runId}.`,
+    );
   }
   return run.id;
 }
 
 async function resolveSource(ctx: ServiceContext, scope: Scope, input: NewVersion): Promise<Resolved> {
   const source = modelSourceOf(input.source);
-  if (!source) throw new AppError("invalid_input", "model_source", `Invalid model version source: '${input.source}'. Log the model to a run of this server first.`);
+  if (!source)
+    throw new AppError(
+      "invalid_input",
+      "model_source",
+      `Invalid model version source: '${input.source}'. Log the model to a run of this server first.`,
+    );
   if (source.kind === "elsewhere") return { package: EMPTY_PACKAGE, loggedModelId: null, experimentRunId: null };
   if (source.kind === "version") return copyOf(ctx, scope, source);
-  const { root, folder } = source.kind === "logged_model" ? { root: source.id, folder: "" } : await folderAt(ctx, scope, source.path);
+  const { root, folder } =
+    source.kind === "logged_model" ? { root: source.id, folder: "" } : await folderAt(ctx, scope, source.path);
   const isModel = root.startsWith("m-");
   const model = isModel ? await loggedModelById(ctx.db, scope.projectId, root) : null;
   const found = await packageAt(ctx, scope.projectId, { root, folder });
-  if (found.files.length === 0) throw new AppError("invalid_input", "model_source", `Unable to find a model at '${input.source}': nothing was logged there.`);
+  if (found.files.length === 0)
+    throw new AppError(
+      "invalid_input",
+      "model_source",
+      `Unable to find a model at '${input.source}': nothing was logged there.`,
+    );
   return { package: found, loggedModelId: model?.id ?? null, experimentRunId: model ? model.sourceRunId : root };
 }
 
-async function folderAt(ctx: ServiceContext, scope: Scope, path: string): Promise<{ readonly root: string; readonly folder: string }> {
+async function folderAt(
+  ctx: ServiceContext,
+  scope: Scope,
+  path: string,
+): Promise<{ readonly root: string; readonly folder: string }> {
   const { owner, path: folder } = await locateArtifact(ctx.db, scope.projectId, path);
   return { root: owner.root, folder };
 }
 
-async function copyOf(ctx: ServiceContext, scope: Scope, source: { readonly name: string; readonly version: number }): Promise<Resolved> {
+async function copyOf(
+  ctx: ServiceContext,
+  scope: Scope,
+  source: { readonly name: string; readonly version: number },
+): Promise<Resolved> {
   const model = await modelByName(ctx.db, scope.projectId, source.name);
   const version = await versionByNumber(ctx.db, model, source.version);
   const onnx = version.files.find((file) => file.sha256 === version.onnxSha256) ?? null;
-  return { package: { files: version.files, onnx, signature: version.signature }, loggedModelId: version.loggedModelId, experimentRunId: version.experimentRunId };
+  return {
+    package: { files: version.files, onnx, signature: version.signature, problem: null },
+    loggedModelId: version.loggedModelId,
+    experimentRunId: version.experimentRunId,
+  };
 }

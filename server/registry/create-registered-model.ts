@@ -17,7 +17,8 @@ export async function createRegisteredModel(
 ): Promise<RegisteredModel> {
   return ctx.db.transaction(async (tx) => {
     const isNew = await ensureModel(tx, ctx, scope, input.name);
-    if (!isNew) throw new AppError("already_exists", "model_name", `Registered Model (name=${input.name}) already exists.`);
+    if (!isNew)
+      throw new AppError("already_exists", "model_name", `Registered Model (name=${input.name}) already exists.`);
     const model = await modelByName(tx, scope.projectId, input.name);
     const [described] = await tx
       .update(registeredModels)

@@ -1,5 +1,5 @@
 import { AppError } from "@/domain/errors";
-import { systemActor, authorize } from "../authz/authorize";
+import { authorize, systemActor } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { loggedModelsOf } from "../experiments/logged-models";
 import { runById } from "../experiments/run-access";
@@ -31,17 +31,25 @@ export type PipelineRegistered = {
  * logged. Once for each pipeline run and model: a retried step gets the version that is there.
  * Throws `precondition_failed` where the run logged no model that is ready.
  */
-export async function registerFromPipeline(ctx: ServiceContext, input: PipelineRegistration): Promise<PipelineRegistered> {
+export async function registerFromPipeline(
+  ctx: ServiceContext,
+  input: PipelineRegistration,
+): Promise<PipelineRegistered> {
   const scope = await authorize(ctx, systemActor("pipelines"), "registry.register", input.projectId);
   const run = await runById(ctx.db, input.projectId, input.experimentRunId);
-  if (run.pipelineRunId !== input.pipelineRunId) throw new AppError("precondition_failed", "other_run", `The run ${run.name} is none of this pipeline run.`);
+  if (run.pipelineRunId !== input.pipelineRunId)
+    throw new AppError("precondition_failed", "other_run", `The run ${run.name} is none of this pipeline run.`);
   const logged = (await loggedModelsOf(ctx.db, input.projectId, { runId: run.id })).filter(
     (model) => model.status === "LOGGED_MODEL_READY" && (input.artifact === undefined || model.name === input.artifact),
   );
   const newest = [...logged].sort((a, b) => a.createdMs - b.createdMs).at(-1);
   if (!newest) {
     const named = input.artifact === undefined ? "no model" : `no model named ${input.artifact}`;
-    throw new AppError("precondition_failed", "no_model", `The run ${run.name} logged ${named}. Call mlflow.onnx.log_model in the step.`);
+    throw new AppError(
+      "precondition_failed",
+      "no_model",
+      `The run ${run.name} logged ${named}. Call mlflow.onnx.log_model in the step.`,
+    );
   }
   const files = await packageAt(ctx, input.projectId, { root: newest.id, folder: "" });
   const { model, version } = await ctx.db.transaction(async (tx) => {
@@ -57,5 +65,11 @@ export async function registerFromPipeline(ctx: ServiceContext, input: PipelineR
       sameAs: "pipeline_run",
     });
   });
-  return { modelId: model.id, versionId: version.id, name: model.name, version: version.version, onnxSha256: version.onnxSha256 };
+  return {
+    modelId: model.id,
+    versionId: version.id,
+    name: model.name,
+    version: version.version,
+    onnxSha256: version.onnxSha256,
+  };
 }

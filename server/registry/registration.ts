@@ -27,10 +27,18 @@ export type Registration = {
   readonly sameAs: "pipeline_run" | "logged_model";
 };
 
+/** Says on the version's page why its ONNX file has no contract. */
+export const CONTRACT_PROBLEM_TAG = "countersign.contract_problem";
+
 export type Registered = { readonly model: RegisteredModel; readonly version: ModelVersion; readonly isNew: boolean };
 
 /** Makes the registered model of this name where it is missing; true where it did. */
-export async function ensureModel(tx: Transaction, ctx: ServiceContext, scope: Scope<"registry.register">, name: string): Promise<boolean> {
+export async function ensureModel(
+  tx: Transaction,
+  ctx: ServiceContext,
+  scope: Scope<"registry.register">,
+  name: string,
+): Promise<boolean> {
   const problem = modelNameProblem(name);
   if (problem) throw new AppError("invalid_input", "model_name", problem);
   const now = ctx.clock();
@@ -58,7 +66,12 @@ export async function ensureModel(tx: Transaction, ctx: ServiceContext, scope: S
  * Adds the next version of a registered model, under the model's row lock: number, lineage, audit row and
  * event in the caller's transaction. A pipeline run registers a model once, however often its step runs.
  */
-export async function registerVersion(tx: Transaction, ctx: ServiceContext, scope: Scope<"registry.register">, registration: Registration): Promise<Registered> {
+export async function registerVersion(
+  tx: Transaction,
+  ctx: ServiceContext,
+  scope: Scope<"registry.register">,
+  registration: Registration,
+): Promise<Registered> {
   const model = await modelByName(tx, scope.projectId, registration.name, { isLocked: true });
   const earlier = await earlierVersion(tx, model, registration);
   if (earlier) return { model, version: earlier, isNew: false };
@@ -82,33 +95,54 @@ export async function registerVersion(tx: Transaction, ctx: ServiceContext, scop
       origin: origin.kind,
       commit: origin.commit,
       description: registration.description,
-      tags: registration.tags,
+      tags:
+        files.problem === null ? registration.tags : { ...registration.tags, [CONTRACT_PROBLEM_TAG]: files.problem },
       registeredBy: origin.registeredBy,
       createdAt: now,
       updatedAt: now,
     })
     .returning();
   if (!version) throw new Error("The model version was not written.");
-  await tx.update(registeredModels).set({ lastVersion: version.version, updatedAt: now }).where(eq(registeredModels.id, model.id));
+  await tx
+    .update(registeredModels)
+    .set({ lastVersion: version.version, updatedAt: now })
+    .where(eq(registeredModels.id, model.id));
   await auditRegistration(tx, ctx, scope, { model, version });
   await recordLineage(tx, scope.projectId, lineageOf(model, version, origin));
   await publishEvent(tx, scope.projectId, "registry", model.id);
   return { model, version, isNew: true };
 }
 
-async function earlierVersion(tx: Transaction, model: RegisteredModel, { origin, sameAs, loggedModelId }: Registration): Promise<ModelVersion | null> {
+async function earlierVersion(
+  tx: Transaction,
+  model: RegisteredModel,
+  { origin, sameAs, loggedModelId }: Registration,
+): Promise<ModelVersion | null> {
   if (origin.pipelineRunId === null || (sameAs === "logged_model" && loggedModelId === null)) return null;
-  const isSame = sameAs === "logged_model" && loggedModelId !== null ? eq(modelVersions.loggedModelId, loggedModelId) : undefined;
+  const isSame =
+    sameAs === "logged_model" && loggedModelId !== null ? eq(modelVersions.loggedModelId, loggedModelId) : undefined;
   const [earlier] = await tx
     .select()
     .from(modelVersions)
-    .where(and(eq(modelVersions.modelId, model.id), eq(modelVersions.pipelineRunId, origin.pipelineRunId), isSame, isNull(modelVersions.deletedAt)))
+    .where(
+      and(
+        eq(modelVersions.modelId, model.id),
+        eq(modelVersions.pipelineRunId, origin.pipelineRunId),
+        isSame,
+        isNull(modelVersions.deletedAt),
+      ),
+    )
     .orderBy(asc(modelVersions.version))
     .limit(1);
   return earlier ?? null;
 }
 
-async function auditRegistration(tx: Transaction, ctx: ServiceContext, scope: Scope, { model, version }: { readonly model: RegisteredModel; readonly version: ModelVersion }): Promise<void> {
+async function auditRegistration(
+  tx: Transaction,
+  ctx: ServiceContext,
+  scope: Scope,
+  { model, version }: { readonly model: RegisteredModel; readonly version: ModelVersion },
+): Promise<void> {
   await writeAudit(tx, {
     actor: scope.actor,
     organisationId: scope.organisationId,
@@ -136,8 +170,32 @@ function lineageOf(model: RegisteredModel, version: ModelVersion, origin: Origin
   if (!origin.experimentRun) return [];
   const run = { kind: "experiment_run", reference: origin.experimentRun.id, label: origin.experimentRun.name } as const;
   const runId = origin.pipelineRunId === null ? {} : { runId: origin.pipelineRunId };
-  const inputs = origin.datasetVersions.map((dataset): LineageEdge => ({ from: { kind: "dataset_version", reference: dataset.id, label: dataset.label }, to: run, kind: "input_of", ...runId }));
+  const inputs = origin.datasetVersions.map(
+    (dataset): LineageEdge => ({
+      from: { kind: "dataset_version", reference: dataset.id, label: dataset.label },
+      to: run,
+      kind: "input_of",
+      ...runId,
+    }),
+  );
   const commit: LineageEdge[] =
-    origin.commit === null || origin.pipelineRunId !== null ? [] : [{ from: { kind: "commit", reference: origin.commit, label: origin.commit.slice(0, 8) }, to: run, kind: "input_of" }];
-  return [...inputs, ...commit, { from: run, to: { kind: "model_version", reference: version.id, label: `${model.name} v${version.version}` }, kind: "produced", ...runId }];
+    origin.commit === null || origin.pipelineRunId !== null
+      ? []
+      : [
+          {
+            from: { kind: "commit", reference: origin.commit, label: origin.commit.slice(0, 8) },
+            to: run,
+            kind: "input_of",
+          },
+        ];
+  return [
+    ...inputs,
+    ...commit,
+    {
+      from: run,
+      to: { kind: "model_version", reference: version.id, label: `${model.name} v${version.version}` },
+      kind: "produced",
+      ...runId,
+    },
+  ];
 }

@@ -9,12 +9,19 @@ import type { PROTECTED_ALIASES } from "@/domain/registry/types";
  */
 export async function setDeployedAlias(
   tx: Transaction,
-  input: { readonly modelId: string; readonly alias: (typeof PROTECTED_ALIASES)[number]; readonly modelVersionId: string | null },
+  input: {
+    readonly modelId: string;
+    readonly alias: (typeof PROTECTED_ALIASES)[number];
+    readonly modelVersionId: string | null;
+  },
 ): Promise<void> {
   const { modelId, alias, modelVersionId } = input;
   if (modelVersionId === null) {
     await tx.delete(modelAliases).where(and(eq(modelAliases.modelId, modelId), eq(modelAliases.alias, alias)));
     return;
   }
-  await tx.insert(modelAliases).values({ modelId, alias, modelVersionId }).onConflictDoUpdate({ target: [modelAliases.modelId, modelAliases.alias], set: { modelVersionId } });
+  await tx
+    .insert(modelAliases)
+    .values({ modelId, alias, modelVersionId })
+    .onConflictDoUpdate({ target: [modelAliases.modelId, modelAliases.alias], set: { modelVersionId } });
 }

@@ -19,13 +19,33 @@ export type Origin = {
 };
 
 /** The origin of a version that is registered from an experiment run, or from none. */
-export async function originOf(db: Executor, scope: Scope<"registry.register">, experimentRunId: string | null): Promise<Origin> {
+export async function originOf(
+  db: Executor,
+  scope: Scope<"registry.register">,
+  experimentRunId: string | null,
+): Promise<Origin> {
   const actorId = userIdOf(scope.actor);
-  if (experimentRunId === null) return { kind: "outside", experimentRun: null, pipelineRunId: null, commit: null, registeredBy: actorId, datasetVersions: [] };
+  if (experimentRunId === null)
+    return {
+      kind: "outside",
+      experimentRun: null,
+      pipelineRunId: null,
+      commit: null,
+      registeredBy: actorId,
+      datasetVersions: [],
+    };
   const run = await runById(db, scope.projectId, experimentRunId);
   const experimentRun = { id: run.id, name: run.name };
   const pipeline = run.pipelineRunId ? await pipelineOf(db, run.pipelineRunId) : null;
-  if (!pipeline) return { kind: "outside", experimentRun, pipelineRunId: null, commit: await loggedCommit(db, run.id), registeredBy: actorId, datasetVersions: [] };
+  if (!pipeline)
+    return {
+      kind: "outside",
+      experimentRun,
+      pipelineRunId: null,
+      commit: await loggedCommit(db, run.id),
+      registeredBy: actorId,
+      datasetVersions: [],
+    };
   return {
     kind: pipeline.kind,
     experimentRun,
@@ -38,7 +58,12 @@ export async function originOf(db: Executor, scope: Scope<"registry.register">, 
 
 async function pipelineOf(db: Executor, pipelineRunId: string) {
   const [row] = await db
-    .select({ id: pipelineRuns.id, startedBy: pipelineRuns.startedBy, kind: pipelineVersions.kind, commit: sourceBundles.commit })
+    .select({
+      id: pipelineRuns.id,
+      startedBy: pipelineRuns.startedBy,
+      kind: pipelineVersions.kind,
+      commit: sourceBundles.commit,
+    })
     .from(pipelineRuns)
     .innerJoin(pipelineVersions, eq(pipelineVersions.id, pipelineRuns.pipelineVersionId))
     .innerJoin(sourceBundles, eq(sourceBundles.id, pipelineVersions.bundleId))
@@ -48,14 +73,23 @@ async function pipelineOf(db: Executor, pipelineRunId: string) {
 
 /** The commit that the client noted when the script ran under Git. */
 async function loggedCommit(db: Executor, runId: string): Promise<string | null> {
-  const [tag] = await db.select({ value: runTags.value }).from(runTags).where(and(eq(runTags.runId, runId), eq(runTags.key, "mlflow.source.git.commit")));
+  const [tag] = await db
+    .select({ value: runTags.value })
+    .from(runTags)
+    .where(and(eq(runTags.runId, runId), eq(runTags.key, "mlflow.source.git.commit")));
   return tag && /^[0-9a-f]{7,64}$/.test(tag.value) ? tag.value : null;
 }
 
 /** Every dataset version that a step of the pipeline run was given. */
 export async function datasetVersionsReadBy(db: Executor, pipelineRunId: string): Promise<Origin["datasetVersions"]> {
-  const attempts = await db.select({ inputs: stepAttempts.inputs, outputs: stepAttempts.outputs }).from(stepAttempts).where(eq(stepAttempts.runId, pipelineRunId));
-  const artifacts = attempts.flatMap((attempt) => [...Object.values(attempt.inputs), ...Object.values(attempt.outputs ?? {})]);
+  const attempts = await db
+    .select({ inputs: stepAttempts.inputs, outputs: stepAttempts.outputs })
+    .from(stepAttempts)
+    .where(eq(stepAttempts.runId, pipelineRunId));
+  const artifacts = attempts.flatMap((attempt) => [
+    ...Object.values(attempt.inputs),
+    ...Object.values(attempt.outputs ?? {}),
+  ]);
   const ids = [...new Set(artifacts.flatMap((artifact) => artifact.datasetVersionId ?? []))];
   if (ids.length === 0) return [];
   const rows = await db

@@ -1,5 +1,4 @@
-import { and, isNull, type SQL, sql } from "drizzle-orm";
-import { eq } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { modelVersions, registeredModels } from "@/db/schema/registry";
 import type { VersionUse } from "@/domain/registry/policy";

@@ -46,7 +46,7 @@ export class ModelRuntime {
   /** Starts the process and loads the file. Throws `invalid_input`, `model_refused` where the file does not load. */
   static async start(path: string, limits: RuntimeLimits = SERVING_LIMITS): Promise<ModelRuntime> {
     const entry = entryPath("server/serving/runtime-main");
-    const child = fork(entry.file, { execArgv: [...entry.execArgv], serialization: "advanced", env: {}, cwd: "/", stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    const child = fork(entry.file, { execArgv: [...entry.execArgv], serialization: "advanced", env: { NODE_ENV: "production" }, cwd: "/", stdio: ["ignore", "ignore", "ignore", "ipc"] });
     const runtime = new ModelRuntime(child, limits);
     try {
       await runtime.load(path);

@@ -1,4 +1,4 @@
-import type { OipDatatype, TensorSpec } from "../../domain/registry/types";
+import type { OipDatatype, TensorSpec } from "@/domain/registry/types";
 import { bytesOf, fieldsOf, firstBytes, numberOf, ProtobufError, textOf } from "./protobuf";
 
 /** What an ONNX file says of itself, read without running it. Field numbers are those of `onnx.proto`. */

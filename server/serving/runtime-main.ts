@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import { InferenceSession, Tensor as OrtTensor, type TypedTensor } from "onnxruntime-node";
-import type { OipDatatype } from "../../domain/registry/types";
-import type { Tensor } from "../../domain/serving/types";
+import type { OipDatatype } from "@/domain/registry/types";
+import type { Tensor } from "@/domain/serving/types";
 import { readOnnx } from "./onnx-file";
 import type { FromRuntime, ToRuntime } from "./runtime-protocol";
 

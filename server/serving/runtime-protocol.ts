@@ -1,4 +1,4 @@
-import type { Tensor } from "../../domain/serving/types";
+import type { Tensor } from "@/domain/serving/types";
 
 /** What the parent and a model's process say to each other. */
 export type ToRuntime = { readonly kind: "load"; readonly path: string } | { readonly kind: "run"; readonly id: number; readonly tensors: readonly Tensor[] };

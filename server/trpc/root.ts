@@ -1,21 +1,27 @@
+import { approvalsRouter } from "../approvals/router";
 import { auditRouter } from "../audit/router";
 import { dataRouter } from "../data/router";
+import { deploymentsRouter } from "../deployments/router";
 import { identityRouter } from "../identity/router";
 import { lineageRouter } from "../lineage/router";
 import { pipelinesRouter } from "../pipelines/router";
 import { notificationsRouter } from "../notifications/router";
 import { projectsRouter } from "../projects/router";
+import { promotionsRouter } from "../promotions/router";
 import { createCallerFactory, router } from "./init";
 
 /** One key per domain, named as its folder. */
 export const appRouter = router({
+  approvals: approvalsRouter,
   audit: auditRouter,
   data: dataRouter,
+  deployments: deploymentsRouter,
   identity: identityRouter,
   lineage: lineageRouter,
   pipelines: pipelinesRouter,
   notifications: notificationsRouter,
   projects: projectsRouter,
+  promotions: promotionsRouter,
 });
 
 export type AppRouter = typeof appRouter;

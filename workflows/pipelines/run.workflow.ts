@@ -72,6 +72,8 @@ async function runToItsEnd(runId: string, step: OpenedStep): Promise<Settled> {
   const { runStep } = proxyActivities<PipelineActivities>({
     taskQueue: stepQueueOf(workflowInfo().taskQueue),
     heartbeatTimeout: "7 seconds",
+    // Said aloud, since an absent value is sent as "try": the run is cancelled when the processes are gone.
+    cancellationType: "WAIT_CANCELLATION_COMPLETED",
     startToCloseTimeout: step.timeoutMs + PREPARATION_MS,
     retry: { ...BOUNDED_RETRY, initialInterval: "500 milliseconds", maximumAttempts: DELIVERIES },
   });

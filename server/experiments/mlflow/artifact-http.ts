@@ -32,17 +32,48 @@ function pathAfter(c: Context, prefix: string): string {
 export function artifactRoutes(routes: Routes): void {
   for (const prefix of PREFIXES) {
     const base = `${prefix}${ARTIFACTS}/`;
-    routes.project("PUT", `${base}*`, "experiments.write", (c, { ctx, scope }) => upload(c, { ctx, scope, fullPath: pathAfter(c, base) }), mlflowErrors);
-    routes.project("GET", `${base}*`, "experiments.read", async (c, { ctx, scope }) => {
-      const { owner, path } = await locateArtifact(ctx.db, scope.projectId, pathAfter(c, base));
-      return download(ctx, await fileAt(ctx.db, scope.projectId, { root: owner.root, path }));
-    }, mlflowErrors);
-    routes.project("DELETE", `${base}*`, "experiments.delete", async (c, { ctx, scope }) => {
-      await deleteArtifact(ctx, scope, pathAfter(c, base));
-      return Response.json({});
-    }, mlflowErrors);
-    for (const act of ["create", "complete", "abort"]) routes.project("POST", `${prefix}/mlflow-artifacts/mpu/${act}/*`, "experiments.write", notSupported("Multipart upload"), mlflowErrors);
-    routes.project("GET", `${prefix}/mlflow-artifacts/presigned/*`, "experiments.read", notSupported("Presigned download"), mlflowErrors);
+    routes.project(
+      "PUT",
+      `${base}*`,
+      "experiments.write",
+      (c, { ctx, scope }) => upload(c, { ctx, scope, fullPath: pathAfter(c, base) }),
+      mlflowErrors,
+    );
+    routes.project(
+      "GET",
+      `${base}*`,
+      "experiments.read",
+      async (c, { ctx, scope }) => {
+        const { owner, path } = await locateArtifact(ctx.db, scope.projectId, pathAfter(c, base));
+        return download(ctx, await fileAt(ctx.db, scope.projectId, { root: owner.root, path }));
+      },
+      mlflowErrors,
+    );
+    routes.project(
+      "DELETE",
+      `${base}*`,
+      "experiments.delete",
+      async (c, { ctx, scope }) => {
+        await deleteArtifact(ctx, scope, pathAfter(c, base));
+        return Response.json({});
+      },
+      mlflowErrors,
+    );
+    for (const act of ["create", "complete", "abort"])
+      routes.project(
+        "POST",
+        `${prefix}/mlflow-artifacts/mpu/${act}/*`,
+        "experiments.write",
+        notSupported("Multipart upload"),
+        mlflowErrors,
+      );
+    routes.project(
+      "GET",
+      `${prefix}/mlflow-artifacts/presigned/*`,
+      "experiments.read",
+      notSupported("Presigned download"),
+      mlflowErrors,
+    );
   }
   listRoutes(routes);
   downloadRoutes(routes);
@@ -50,22 +81,37 @@ export function artifactRoutes(routes: Routes): void {
 
 /** The client looks for this beginning, then sends the file in one piece. */
 function notSupported(what: string): () => Promise<Response> {
-  return async () => Response.json({ error_code: "NOT_IMPLEMENTED", message: `${what} is not supported for the current artifact repository` }, { status: 501 });
+  return async () =>
+    Response.json(
+      { error_code: "NOT_IMPLEMENTED", message: `${what} is not supported for the current artifact repository` },
+      { status: 501 },
+    );
 }
 
-async function upload(c: Context, to: { readonly ctx: ServiceContext; readonly scope: Scope<"experiments.write">; readonly fullPath: string }): Promise<Response> {
+async function upload(
+  c: Context,
+  to: { readonly ctx: ServiceContext; readonly scope: Scope<"experiments.write">; readonly fullPath: string },
+): Promise<Response> {
   const { ctx, scope, fullPath } = to;
   const limit = ctx.config.uploadLimitBytes;
-  if (Number(c.req.header("content-length") ?? 0) > limit) throw new AppError("too_large", "upload_limit", `The upload is over the limit of ${limit} bytes.`);
+  if (Number(c.req.header("content-length") ?? 0) > limit)
+    throw new AppError("too_large", "upload_limit", `The upload is over the limit of ${limit} bytes.`);
   const { body } = c.req.raw;
   // An empty file comes in chunks and without a length: no body at all is an empty file.
   const source = body ? Readable.fromWeb(body as ReadableStream<Uint8Array>) : new Uint8Array();
-  await storeArtifact(ctx, scope, { fullPath, body: source, mediaType: c.req.header("content-type") ?? "application/octet-stream" });
+  await storeArtifact(ctx, scope, {
+    fullPath,
+    body: source,
+    mediaType: c.req.header("content-type") ?? "application/octet-stream",
+  });
   return Response.json({});
 }
 
 /** The bytes as an attachment; names beyond ASCII travel by RFC 5987. */
-export async function download(ctx: ServiceContext, file: Pick<ArtifactFile, "path" | "sha256" | "bytes" | "mediaType">): Promise<Response> {
+export async function download(
+  ctx: ServiceContext,
+  file: Pick<ArtifactFile, "path" | "sha256" | "bytes" | "mediaType">,
+): Promise<Response> {
   const name = file.path.slice(file.path.lastIndexOf("/") + 1);
   const plain = name.replace(/[^\x20-\x7e]|["\\%]/g, "_");
   const stream = await ctx.blobs.stream(file.sha256);
@@ -99,7 +145,10 @@ function listRoutes(routes: Routes): void {
     handle: async ({ ctx, scope }, request) => {
       const folder = confinedPath(request.path ?? "");
       const run = await runById(ctx.db, scope.projectId, runIdFrom(request));
-      return { root_uri: runArtifactUri(run), ...(await listedFiles(ctx, scope.projectId, { owner: { root: run.id }, folder })) };
+      return {
+        root_uri: runArtifactUri(run),
+        ...(await listedFiles(ctx, scope.projectId, { owner: { root: run.id }, folder })),
+      };
     },
   });
 }
@@ -107,14 +156,30 @@ function listRoutes(routes: Routes): void {
 /** The addresses from which MLflow's own pages download. */
 function downloadRoutes(routes: Routes): void {
   const read = required(text).read;
-  routes.project("GET", "/get-artifact", "experiments.read", async (c, { ctx, scope }) => {
-    const path = confinedPath(read(c.req.query("path"), "path"));
-    const run = await runById(ctx.db, scope.projectId, runIdFrom({ run_id: c.req.query("run_id"), run_uuid: c.req.query("run_uuid") }));
-    return download(ctx, await fileAt(ctx.db, scope.projectId, { root: run.id, path }));
-  }, mlflowErrors);
-  routes.project("GET", "/ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files", "experiments.read", async (c, { ctx, scope }) => {
-    const path = confinedPath(read(c.req.query("artifact_file_path"), "artifact_file_path"));
-    const model = await loggedModelById(ctx.db, scope.projectId, read(c.req.param("model_id"), "model_id"));
-    return download(ctx, await fileAt(ctx.db, scope.projectId, { root: model.id, path }));
-  }, mlflowErrors);
+  routes.project(
+    "GET",
+    "/get-artifact",
+    "experiments.read",
+    async (c, { ctx, scope }) => {
+      const path = confinedPath(read(c.req.query("path"), "path"));
+      const run = await runById(
+        ctx.db,
+        scope.projectId,
+        runIdFrom({ run_id: c.req.query("run_id"), run_uuid: c.req.query("run_uuid") }),
+      );
+      return download(ctx, await fileAt(ctx.db, scope.projectId, { root: run.id, path }));
+    },
+    mlflowErrors,
+  );
+  routes.project(
+    "GET",
+    "/ajax-api/2.0/mlflow/logged-models/:model_id/artifacts/files",
+    "experiments.read",
+    async (c, { ctx, scope }) => {
+      const path = confinedPath(read(c.req.query("artifact_file_path"), "artifact_file_path"));
+      const model = await loggedModelById(ctx.db, scope.projectId, read(c.req.param("model_id"), "model_id"));
+      return download(ctx, await fileAt(ctx.db, scope.projectId, { root: model.id, path }));
+    },
+    mlflowErrors,
+  );
 }

@@ -1,6 +1,6 @@
 import type { Context } from "hono";
-import { doubleOf, integerOf } from "@/domain/experiments/wire-double";
 import { AppError } from "@/domain/errors";
+import { doubleOf, integerOf } from "@/domain/experiments/wire-double";
 
 /** Reads one field of a request. An absent field, or null, is `undefined`; a wrong type is `invalid_input` in MLflow's words. */
 export type Field<T> = { readonly read: (value: unknown, path: string) => T; readonly isRepeated?: boolean };
@@ -11,7 +11,11 @@ const BODY_LIMIT = 16 * 1024 * 1024;
 
 function invalidType(value: unknown, path: string): AppError {
   const shown = (JSON.stringify(value) ?? "").slice(0, 200);
-  return new AppError("invalid_input", "field_type", `Invalid value ${shown} for parameter '${path}' supplied: Hint: Value was of type '${pythonTypeOf(value)}'. See the API docs for more information about request parameters.`);
+  return new AppError(
+    "invalid_input",
+    "field_type",
+    `Invalid value ${shown} for parameter '${path}' supplied: Hint: Value was of type '${pythonTypeOf(value)}'. See the API docs for more information about request parameters.`,
+  );
 }
 
 function pythonTypeOf(value: unknown): string {
@@ -74,7 +78,11 @@ export function required<T>(field: Field<T | undefined>): Field<T> {
     read: (value, path) => {
       const read = field.read(value, path);
       if (read === undefined || read === "") {
-        throw new AppError("invalid_input", "field_missing", `Missing value for required parameter '${path}'. See the API docs for more information about request parameters.`);
+        throw new AppError(
+          "invalid_input",
+          "field_missing",
+          `Missing value for required parameter '${path}'. See the API docs for more information about request parameters.`,
+        );
       }
       return read;
     },
@@ -103,7 +111,10 @@ export function repeated<T>(field: Field<T | undefined>): Field<readonly T[]> {
 }
 
 function readFields<F extends Fields>(fields: F, raw: Readonly<Record<string, unknown>>, prefix: string): Decoded<F> {
-  const entries = Object.entries(fields).map(([name, field]) => [name, field.read(Object.hasOwn(raw, name) ? raw[name] : undefined, `${prefix}${name}`)]);
+  const entries = Object.entries(fields).map(([name, field]) => [
+    name,
+    field.read(Object.hasOwn(raw, name) ? raw[name] : undefined, `${prefix}${name}`),
+  ]);
   return Object.fromEntries(entries) as Decoded<F>;
 }
 
@@ -127,7 +138,11 @@ async function fromBody(c: Context): Promise<Record<string, unknown>> {
   const body = await limitedText(c.req.raw);
   if (body === "" && c.req.method === "DELETE") return {};
   if (!/^application\/json\b/i.test(type)) {
-    throw new AppError("invalid_input", "content_type", `Bad Request. Content-Type must be application/json, not '${type}'.`);
+    throw new AppError(
+      "invalid_input",
+      "content_type",
+      `Bad Request. Content-Type must be application/json, not '${type}'.`,
+    );
   }
   const value = parsed(body);
   // Very old clients send a JSON text that holds the JSON.
@@ -141,7 +156,12 @@ function parsed(body: string): unknown {
     return JSON.parse(body);
   } catch {
     try {
-      return JSON.parse(body.replace(/("(?:[^"\\]|\\.)*")|(-?\b(?:NaN|Infinity)\b)/g, (_, quoted?: string, bare?: string) => quoted ?? `"${bare}"`));
+      return JSON.parse(
+        body.replace(
+          /("(?:[^"\\]|\\.)*")|(-?\b(?:NaN|Infinity)\b)/g,
+          (_, quoted?: string, bare?: string) => quoted ?? `"${bare}"`,
+        ),
+      );
     } catch {
       return {};
     }
@@ -154,7 +174,8 @@ async function limitedText(request: Request): Promise<string> {
   let bytes = 0;
   for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
     bytes += chunk.byteLength;
-    if (bytes > BODY_LIMIT) throw new AppError("too_large", "body_limit", `The request is over the limit of ${BODY_LIMIT} bytes.`);
+    if (bytes > BODY_LIMIT)
+      throw new AppError("too_large", "body_limit", `The request is over the limit of ${BODY_LIMIT} bytes.`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -39,6 +39,8 @@ export type Endpoint<P extends Permission, F extends Fields> = {
 
 /** Adds one endpoint under both prefixes: decodes, calls, answers 200 with a JSON object. */
 export function endpoint<P extends Permission, F extends Fields>(routes: Routes, spec: Endpoint<P, F>): void {
-  const handler = async (c: Context, call: Call<P>) => Response.json(await spec.handle(call, await decode(c, spec.request)));
-  for (const prefix of PREFIXES) routes.project(spec.method, `${prefix}${spec.path}`, spec.permission, handler, mlflowErrors);
+  const handler = async (c: Context, call: Call<P>) =>
+    Response.json(await spec.handle(call, await decode(c, spec.request)));
+  for (const prefix of PREFIXES)
+    routes.project(spec.method, `${prefix}${spec.path}`, spec.permission, handler, mlflowErrors);
 }

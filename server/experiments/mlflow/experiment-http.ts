@@ -43,7 +43,11 @@ export function experimentEndpoints(routes: Routes): void {
     request: { name: required(text), artifact_location: text, tags: repeated(pair) },
     handle: async ({ ctx, scope }, request) => {
       if (request.artifact_location && !request.artifact_location.startsWith("mlflow-artifacts:")) {
-        throw new AppError("invalid_input", "artifact_location", "Artifacts are kept by this server; leave artifact_location out.");
+        throw new AppError(
+          "invalid_input",
+          "artifact_location",
+          "Artifacts are kept by this server; leave artifact_location out.",
+        );
       }
       const experiment = await createExperiment(ctx, scope, { name: request.name, tags: mapOf(pairsOf(request.tags)) });
       return { experiment_id: experimentIdOf(experiment) };
@@ -54,7 +58,9 @@ export function experimentEndpoints(routes: Routes): void {
     path: "/mlflow/experiments/get",
     permission: "experiments.read",
     request: experimentId,
-    handle: async ({ ctx, scope }, request) => ({ experiment: experimentObject(await experimentById(ctx.db, scope.projectId, request.experiment_id)) }),
+    handle: async ({ ctx, scope }, request) => ({
+      experiment: experimentObject(await experimentById(ctx.db, scope.projectId, request.experiment_id)),
+    }),
   });
   endpoint(routes, {
     method: "GET",
@@ -63,7 +69,12 @@ export function experimentEndpoints(routes: Routes): void {
     request: { experiment_name: required(text) },
     handle: async ({ ctx, scope }, request) => {
       const experiment = await experimentByName(ctx.db, scope.projectId, request.experiment_name);
-      if (!experiment) throw new AppError("not_found", "experiment", `Could not find experiment with name '${request.experiment_name}'`);
+      if (!experiment)
+        throw new AppError(
+          "not_found",
+          "experiment",
+          `Could not find experiment with name '${request.experiment_name}'`,
+        );
       return { experiment: experimentObject(experiment) };
     },
   });
@@ -86,7 +97,8 @@ function changeEndpoints(routes: Routes): void {
     path: "/mlflow/experiments/update",
     request: { ...experimentId, new_name: text },
     handle: async ({ ctx, scope }, request) => {
-      if (request.new_name) await changeExperiment(ctx, scope, request.experiment_id, { kind: "rename", name: request.new_name });
+      if (request.new_name)
+        await changeExperiment(ctx, scope, request.experiment_id, { kind: "rename", name: request.new_name });
       return {};
     },
   });
@@ -95,7 +107,11 @@ function changeEndpoints(routes: Routes): void {
     path: "/mlflow/experiments/set-experiment-tag",
     request: { ...experimentId, key: required(text), value: text },
     handle: async ({ ctx, scope }, request) => {
-      await changeExperiment(ctx, scope, request.experiment_id, { kind: "set_tag", key: request.key, value: request.value ?? "" });
+      await changeExperiment(ctx, scope, request.experiment_id, {
+        kind: "set_tag",
+        key: request.key,
+        value: request.value ?? "",
+      });
       return {};
     },
   });
@@ -108,7 +124,10 @@ function changeEndpoints(routes: Routes): void {
       return {};
     },
   });
-  for (const [path, lifecycle] of [["delete", "deleted"], ["restore", "active"]] as const) {
+  for (const [path, lifecycle] of [
+    ["delete", "deleted"],
+    ["restore", "active"],
+  ] as const) {
     endpoint(routes, {
       method: "POST",
       path: `/mlflow/experiments/${path}`,
@@ -122,26 +141,50 @@ function changeEndpoints(routes: Routes): void {
   }
 }
 
-const searchFields = { max_results: int64, page_token: text, filter: text, order_by: repeated(text), view_type: viewType };
+const searchFields = {
+  max_results: int64,
+  page_token: text,
+  filter: text,
+  order_by: repeated(text),
+  view_type: viewType,
+};
 
 function searchable(experiment: Experiment): Searchable {
   return {
-    attributes: { name: experiment.name, experiment_id: experiment.number, creation_time: experiment.createdMs, last_update_time: experiment.updatedMs },
+    attributes: {
+      name: experiment.name,
+      experiment_id: experiment.number,
+      creation_time: experiment.createdMs,
+      last_update_time: experiment.updatedMs,
+    },
     tags: experiment.tags,
   };
 }
 
 /** Experiments are few: they are filtered here, by the rule that the tests hold against the database's. */
-async function searchExperiments(ctx: ServiceContext, scope: Scope<"experiments.read">, request: Decoded<typeof searchFields>): Promise<object> {
+async function searchExperiments(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.read">,
+  request: Decoded<typeof searchFields>,
+): Promise<object> {
   const limit = request.max_results ?? 0;
   if (limit < 1 || limit > LIMITS.runsPerSearch) {
-    throw new AppError("invalid_input", "max_results", `Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer, at most ${LIMITS.runsPerSearch}.`);
+    throw new AppError(
+      "invalid_input",
+      "max_results",
+      `Invalid value ${limit} for parameter 'max_results' supplied. It must be a positive integer, at most ${LIMITS.runsPerSearch}.`,
+    );
   }
   const clauses = parseFilter(request.filter ?? "", EXPERIMENT_TARGET);
-  const orders = parseOrderBy(request.order_by.length > 0 ? request.order_by : ["creation_time DESC", "experiment_id DESC"], EXPERIMENT_TARGET);
+  const orders = parseOrderBy(
+    request.order_by.length > 0 ? request.order_by : ["creation_time DESC", "experiment_id DESC"],
+    EXPERIMENT_TARGET,
+  );
   const wanted = request.view_type === "ALL" ? null : request.view_type === "DELETED_ONLY" ? "deleted" : "active";
   const found = (await allExperiments(ctx, scope.projectId))
-    .filter((experiment) => (wanted === null || experiment.lifecycle === wanted) && matches(searchable(experiment), clauses))
+    .filter(
+      (experiment) => (wanted === null || experiment.lifecycle === wanted) && matches(searchable(experiment), clauses),
+    )
     .sort(comparer(orders, searchable));
   return pageOf(found.map(experimentObject), { name: "experiments", limit, offset: offsetOf(request.page_token) });
 }

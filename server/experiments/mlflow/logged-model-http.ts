@@ -56,7 +56,14 @@ export function loggedModelRoutes(routes: Routes): void {
     method: "POST",
     path: ROOT,
     permission: "experiments.write",
-    request: { experiment_id: required(text), name: text, model_type: text, source_run_id: text, params: repeated(pair), tags: repeated(pair) },
+    request: {
+      experiment_id: required(text),
+      name: text,
+      model_type: text,
+      source_run_id: text,
+      params: repeated(pair),
+      tags: repeated(pair),
+    },
     handle: async ({ ctx, scope }, request) => {
       const id = await createLoggedModel(ctx, scope, {
         experimentId: request.experiment_id,
@@ -69,14 +76,24 @@ export function loggedModelRoutes(routes: Routes): void {
       return answer(ctx, scope, id);
     },
   });
-  endpoint(routes, { method: "POST", path: `${ROOT}/search`, permission: "experiments.read", request: searchFields, handle: ({ ctx, scope }, request) => search(ctx, scope, request) });
+  endpoint(routes, {
+    method: "POST",
+    path: `${ROOT}/search`,
+    permission: "experiments.read",
+    request: searchFields,
+    handle: ({ ctx, scope }, request) => search(ctx, scope, request),
+  });
   endpoint(routes, {
     method: "GET",
     path: `${ROOT}/:model_id`,
     permission: "experiments.read",
     request: { ...modelId, allow_deleted: bool },
     handle: async ({ ctx, scope }, request) => ({
-      model: modelObject(await loggedModelById(ctx.db, scope.projectId, request.model_id, { isDeletedShown: request.allow_deleted ?? false })),
+      model: modelObject(
+        await loggedModelById(ctx.db, scope.projectId, request.model_id, {
+          isDeletedShown: request.allow_deleted ?? false,
+        }),
+      ),
     }),
   });
   endpoint(routes, {
@@ -87,7 +104,10 @@ export function loggedModelRoutes(routes: Routes): void {
     handle: async ({ ctx, scope }, request) => {
       const folder = confinedPath(request.artifact_directory_path ?? "");
       const model = await loggedModelById(ctx.db, scope.projectId, request.model_id);
-      return { root_uri: modelArtifactUri(model.experiment, model.id), ...(await listedFiles(ctx, scope.projectId, { owner: { root: model.id }, folder })) };
+      return {
+        root_uri: modelArtifactUri(model.experiment, model.id),
+        ...(await listedFiles(ctx, scope.projectId, { owner: { root: model.id }, folder })),
+      };
     },
   });
   changeRoutes(routes);
@@ -156,7 +176,10 @@ const searchFields = {
 };
 
 function searchable(model: LoggedModelRow): Searchable {
-  const metrics = Object.entries(model.metrics).map(([key, point]): [string, number] => [key, doubleOf(point.value) ?? Number.NaN]);
+  const metrics = Object.entries(model.metrics).map(([key, point]): [string, number] => [
+    key,
+    doubleOf(point.value) ?? Number.NaN,
+  ]);
   return {
     attributes: {
       name: model.name,
@@ -174,13 +197,27 @@ function searchable(model: LoggedModelRow): Searchable {
   };
 }
 
-async function search(ctx: ServiceContext, scope: Scope<"experiments.read">, request: Decoded<typeof searchFields>): Promise<object> {
-  if (request.experiment_ids.length === 0) throw new AppError("invalid_input", "experiment_ids", "Missing value for required parameter 'experiment_ids'.");
+async function search(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.read">,
+  request: Decoded<typeof searchFields>,
+): Promise<object> {
+  if (request.experiment_ids.length === 0)
+    throw new AppError("invalid_input", "experiment_ids", "Missing value for required parameter 'experiment_ids'.");
   const clauses = parseFilter(request.filter ?? "", LOGGED_MODEL_TARGET);
-  const orders = parseOrderBy(request.order_by.map((order) => `${order.field_name} ${order.ascending === false ? "DESC" : "ASC"}`), LOGGED_MODEL_TARGET);
+  const orders = parseOrderBy(
+    request.order_by.map((order) => `${order.field_name} ${order.ascending === false ? "DESC" : "ASC"}`),
+    LOGGED_MODEL_TARGET,
+  );
   const ids = await Promise.all(request.experiment_ids.map((id) => experimentById(ctx.db, scope.projectId, id)));
-  const models = await loggedModelsOf(ctx.db, scope.projectId, { experimentIds: ids.map((experiment) => experiment.id) });
+  const models = await loggedModelsOf(ctx.db, scope.projectId, {
+    experimentIds: ids.map((experiment) => experiment.id),
+  });
   const newestFirst = [...models].sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1));
   const found = newestFirst.filter((model) => matches(searchable(model), clauses)).sort(comparer(orders, searchable));
-  return pageOf(found.map(modelObject), { name: "models", limit: Math.min(request.max_results || 100, 1_000), offset: offsetOf(request.page_token) });
+  return pageOf(found.map(modelObject), {
+    name: "models",
+    limit: Math.min(request.max_results || 100, 1_000),
+    offset: offsetOf(request.page_token),
+  });
 }

@@ -1,5 +1,5 @@
-import { EXPERIMENT_RUN_STATUSES } from "@/domain/experiments/status";
 import { AppError } from "@/domain/errors";
+import { EXPERIMENT_RUN_STATUSES } from "@/domain/experiments/status";
 import type { ServiceContext } from "../../context";
 import type { Routes } from "../../http/routes";
 import { createRun } from "../create-run";
@@ -56,7 +56,10 @@ export function runRoutes(routes: Routes): void {
       return { run_info: (run as { readonly info: object }).info };
     },
   });
-  for (const [path, lifecycle] of [["delete", "deleted"], ["restore", "active"]] as const) {
+  for (const [path, lifecycle] of [
+    ["delete", "deleted"],
+    ["restore", "active"],
+  ] as const) {
     endpoint(routes, {
       method: "POST",
       path: `/mlflow/runs/${path}`,
@@ -69,4 +72,3 @@ export function runRoutes(routes: Routes): void {
     });
   }
 }
-

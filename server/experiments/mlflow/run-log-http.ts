@@ -10,7 +10,14 @@ import { pair, pairsOf, point, pointOf, runIdFrom, runName } from "./run-fields"
 
 const nothing = { metrics: [], params: [], tags: [] };
 const post = { method: "POST", permission: "experiments.write" } as const;
-const dataset = message({ name: required(text), digest: required(text), source_type: required(text), source: required(text), schema: text, profile: text });
+const dataset = message({
+  name: required(text),
+  digest: required(text),
+  source_type: required(text),
+  source: required(text),
+  schema: text,
+  profile: text,
+});
 const inputFields = {
   run_id: required(text),
   datasets: repeated(message({ tags: repeated(pair), dataset: required(dataset) })),
@@ -62,9 +69,18 @@ function batchRoutes(routes: Routes): void {
   endpoint(routes, {
     ...post,
     path: "/mlflow/runs/log-batch",
-    request: { run_id: required(text), metrics: repeated(message(point)), params: repeated(pair), tags: repeated(pair) },
+    request: {
+      run_id: required(text),
+      metrics: repeated(message(point)),
+      params: repeated(pair),
+      tags: repeated(pair),
+    },
     handle: async ({ ctx, scope }, request) => {
-      await logBatch(ctx, scope, request.run_id, { metrics: request.metrics.map(pointOf), params: pairsOf(request.params), tags: pairsOf(request.tags) });
+      await logBatch(ctx, scope, request.run_id, {
+        metrics: request.metrics.map(pointOf),
+        params: pairsOf(request.params),
+        tags: pairsOf(request.tags),
+      });
       return {};
     },
   });
@@ -73,8 +89,17 @@ function batchRoutes(routes: Routes): void {
     path: "/mlflow/runs/log-inputs",
     request: inputFields,
     handle: async ({ ctx, scope }, request) => {
-      const datasets = request.datasets.map(({ dataset: { source_type: sourceType, ...rest }, tags }): DatasetInput => ({ ...rest, sourceType, tags: pairsOf(tags) }));
-      await logInputs(ctx, scope, request.run_id, { datasets, modelIds: request.models.map((model) => model.model_id) });
+      const datasets = request.datasets.map(
+        ({ dataset: { source_type: sourceType, ...rest }, tags }): DatasetInput => ({
+          ...rest,
+          sourceType,
+          tags: pairsOf(tags),
+        }),
+      );
+      await logInputs(ctx, scope, request.run_id, {
+        datasets,
+        modelIds: request.models.map((model) => model.model_id),
+      });
       return {};
     },
   });
@@ -84,9 +109,9 @@ function batchRoutes(routes: Routes): void {
     request: { run_id: required(text), models: repeated(message({ model_id: required(text), step: int64 })) },
     handle: async ({ ctx, scope }, request) => {
       await runById(ctx.db, scope.projectId, request.run_id);
-      for (const model of request.models) await changeLoggedModel(ctx, scope, model.model_id, { kind: "set_step", step: model.step ?? 0 });
+      for (const model of request.models)
+        await changeLoggedModel(ctx, scope, model.model_id, { kind: "set_step", step: model.step ?? 0 });
       return {};
     },
   });
 }
-

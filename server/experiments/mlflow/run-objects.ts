@@ -6,7 +6,15 @@ import { runArtifactUri } from "../artifact-roots";
 import { experimentIdOf } from "../experiment-lookup";
 import { MODEL_INPUT } from "../log-inputs";
 
-type InputRow = { name: string; digest: string; source_type: string; source: string; schema: string | null; profile: string | null; tags: Record<string, string> };
+type InputRow = {
+  name: string;
+  digest: string;
+  source_type: string;
+  source: string;
+  schema: string | null;
+  profile: string | null;
+  tags: Record<string, string>;
+};
 
 type Row = {
   readonly id: string;

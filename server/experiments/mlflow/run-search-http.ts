@@ -37,10 +37,18 @@ export function runSearchRoutes(routes: Routes): void {
   }
 }
 
-async function searchRuns(ctx: ServiceContext, scope: Scope<"experiments.read">, request: Decoded<typeof searchFields>): Promise<object> {
+async function searchRuns(
+  ctx: ServiceContext,
+  scope: Scope<"experiments.read">,
+  request: Decoded<typeof searchFields>,
+): Promise<object> {
   const limit = request.max_results ?? 1_000;
   if (limit < 1 || limit > LIMITS.runsPerSearch) {
-    throw new AppError("invalid_input", "max_results", `Invalid value ${limit} for parameter 'max_results' supplied. It must be at least 1 and at most ${LIMITS.runsPerSearch}.`);
+    throw new AppError(
+      "invalid_input",
+      "max_results",
+      `Invalid value ${limit} for parameter 'max_results' supplied. It must be at least 1 and at most ${LIMITS.runsPerSearch}.`,
+    );
   }
   const clauses = clausesSql(parseFilter(request.filter ?? "", RUN_TARGET));
   const { joins, by } = orderingSql(parseOrderBy(request.order_by, RUN_TARGET));
@@ -50,8 +58,14 @@ async function searchRuns(ctx: ServiceContext, scope: Scope<"experiments.read">,
     where r.project_id = ${scope.projectId}::uuid and ${await isInExperiments(ctx, scope, request.experiment_ids)}
       and ${lifecycleSql(request.run_view_type)} and ${clauses}
     order by ${by} limit ${limit + 1} offset ${offset}`);
-  const runs = await runObjects(ctx.db, rows.slice(0, limit).map((row) => row.id));
-  return { ...(runs.length > 0 && { runs }), ...(rows.length > limit && { next_page_token: pageTokenOf({ offset: offset + limit }) }) };
+  const runs = await runObjects(
+    ctx.db,
+    rows.slice(0, limit).map((row) => row.id),
+  );
+  return {
+    ...(runs.length > 0 && { runs }),
+    ...(rows.length > limit && { next_page_token: pageTokenOf({ offset: offset + limit }) }),
+  };
 }
 
 /** Experiments that the project has not are left out, as MLflow does. */

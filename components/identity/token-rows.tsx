@@ -1,0 +1,57 @@
+"use client";
+import { Tag } from "../ui/badge";
+import { Button } from "../ui/button";
+import { CardRow } from "../ui/card";
+import { RelativeTime } from "../ui/time";
+
+type TokenRow = {
+  readonly id: string;
+  readonly name: string;
+  readonly hint: string;
+  readonly scopes: readonly string[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date | null;
+  /** Where it reaches, where that is not plain from the page. */
+  readonly place?: string | null;
+};
+
+/** Tokens in a flush card: name, first characters, scopes, and the way to end each. */
+export function TokenRows(props: {
+  tokens: readonly TokenRow[];
+  revoking: string | null;
+  disabledReason?: string | null;
+  onRevoke: (tokenId: string) => void;
+}) {
+  return props.tokens.map((token) => (
+    <CardRow key={token.id} className="flex-wrap items-center">
+      <div className="min-w-0 flex-1 basis-48 text-sm">
+        <p className="truncate font-semibold">{token.name}</p>
+        <p className="text-xs text-muted">
+          <span className="font-mono">{token.hint}…</span>
+          {token.place && <> · {token.place}</>} · made <RelativeTime at={token.createdAt} />
+          {token.expiresAt && (
+            <>
+              {" "}
+              · expires <RelativeTime at={token.expiresAt} />
+            </>
+          )}
+        </p>
+      </div>
+      <span className="flex flex-wrap gap-1">
+        {token.scopes.map((scope) => (
+          <Tag key={scope}>{scope}</Tag>
+        ))}
+      </span>
+      <Button
+        size="sm"
+        tone="danger"
+        disabledReason={props.disabledReason}
+        isPending={props.revoking === token.id}
+        onClick={() => props.onRevoke(token.id)}
+        aria-label={`Revoke the token ${token.name}`}
+      >
+        Revoke
+      </Button>
+    </CardRow>
+  ));
+}

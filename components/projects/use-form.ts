@@ -1,0 +1,19 @@
+"use client";
+import { useState } from "react";
+
+/** The texts of a form's controls by name; `bind` connects one control. */
+export function useForm<Names extends string>(initial: Readonly<Record<Names, string>>) {
+  const [values, setValues] = useState(initial);
+  const bind = (name: Names) => ({
+    name,
+    value: values[name],
+    onChange: (event: { readonly target: { readonly value: string } }) => setValues((now) => ({ ...now, [name]: event.target.value })),
+  });
+  return { values, bind };
+}
+
+/** A number as people type it, with point or comma; NaN for anything else, which the contract refuses. */
+export function numberOf(text: string): number {
+  const plain = text.trim().replace(",", ".").replace("−", "-");
+  return plain === "" ? Number.NaN : Number(plain);
+}

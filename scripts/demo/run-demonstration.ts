@@ -1,0 +1,185 @@
+import { type DemoRecord, saveDemoRecord } from "../run/demo-record";
+import type { Report } from "../run/report";
+import type { Stack } from "../run/stack";
+import { inviteEverybody, setUpAdministrator } from "./cast";
+import { clientFor } from "./client";
+import { openProgress, type Progress } from "./progress";
+import { pushPipeline } from "./push";
+import { as, deployed, type Place, propose, runPipeline, sign } from "./release";
+import { predictDays, readDays, shareRight } from "./replay";
+import { CHECKS, importWeather } from "./weather";
+
+const PROJECT = {
+  name: "Seattle rain",
+  description: "Tells the city's road crews a day ahead whether it will rain.",
+  risk: "medium" as const,
+};
+const MODEL = "seattle-rain";
+const PIPELINE = "seattle-rain";
+
+export type Demonstration = {
+  readonly stack: Stack;
+  readonly report: Report;
+  readonly setUpLink: () => Promise<string | null>;
+};
+
+/** Plays the demonstration through the product's own API, each person with their own token; returns what it left. */
+export async function runDemonstration({ stack, report, setUpLink }: Demonstration): Promise<DemoRecord> {
+  report.line("");
+  report.line("The demonstration: from a business goal to a signed deployment");
+  const step = openProgress(stack.folder, report);
+  const place = await gather(stack, step, setUpLink);
+  await plan(place, step);
+  const datasets = await prepareData(place, step);
+  await definePolicies(place, step, datasets.holdout.id);
+  const modelVersionId = await train(place, step);
+  await release({ place, step, report }, modelVersionId);
+  await serve({ place, step, report }, stack.gatewayUrl);
+  const { url, gatewayUrl, temporalAddress } = stack;
+  const record = {
+    url,
+    gatewayUrl,
+    temporalAddress,
+    project: "seattle-rain",
+    model: MODEL,
+    users: [...place.accounts],
+  };
+  saveDemoRecord(stack.folder, record);
+  return record;
+}
+
+async function gather(stack: Stack, step: Progress, setUpLink: Demonstration["setUpLink"]): Promise<Place> {
+  const { url } = stack;
+  const admin = await step("admin", "Kim opens the set-up link and becomes the administrator", async () => {
+    const link = await setUpLink();
+    if (!link)
+      throw new Error("This data folder has people already, so there is no set-up link. Begin anew with --reset.");
+    return setUpAdministrator(url, link);
+  });
+  const project = await step("project", `Kim creates the project ${PROJECT.name}`, () =>
+    clientFor(url, admin.token).projects.create.mutate(PROJECT),
+  );
+  const people = await step("people", "Seven people accept their invitations", () =>
+    inviteEverybody(url, admin, project.id),
+  );
+  return { url, projectId: project.id, accounts: [admin, ...people] };
+}
+
+async function plan(place: Place, step: Progress): Promise<void> {
+  const { projectId } = place;
+  await step("problem", "Sam states the problem and its KPI", () =>
+    as(place, "R1").projects.stateProblem.mutate({
+      projectId,
+      goal: "Road crews know a day ahead whether it will rain, so that salt and drainage teams are sent only when needed.",
+      affectedUsers: "Road maintenance crews of the city of Seattle",
+      kpiName: "Days called right",
+      kpiUnit: "% of days",
+      // Saying "dry" every day was right on 51.6 % of the hold-out days.
+      kpiBaseline: 52,
+      kpiTarget: 65,
+      deadline: null,
+    }),
+  );
+  await step("ml-problem", "Ada defines the ML problem and its acceptance threshold", () =>
+    as(place, "R3").projects.defineMlProblem.mutate({
+      projectId,
+      task: "binary_classification",
+      target: "precipitation > 0",
+      predictionUnit: "one day at one station",
+      metric: "accuracy",
+      acceptanceThreshold: 0.65,
+      rationale: "The KPI counts days called right, which is accuracy: 65 % of days is 0.65.",
+    }),
+  );
+}
+
+async function prepareData(place: Place, step: Progress) {
+  const { projectId, url } = place;
+  const engineer = place.accounts.find((account) => account.role === "R4");
+  const target = { url, projectId, token: engineer?.token ?? "" };
+  const training = await step("training-data", "Ravi imports the weather of 2012 without every fourth week", () =>
+    importWeather(target, "training"),
+  );
+  const holdout = await step("holdout-data", "Ravi imports the weeks that were kept back as the hold-out", () =>
+    importWeather(target, "holdout"),
+  );
+  await step("checks", "Ravi saves the checks and runs them", async () => {
+    const dataset = await as(place, "R4").data.byName.query({ projectId, name: "seattle-weather" });
+    await as(place, "R4").data.saveChecks.mutate({ projectId, datasetId: dataset.id, checks: CHECKS });
+    await as(place, "R4").data.validate.mutate({ projectId, datasetVersionId: training.id });
+  });
+  return { training, holdout };
+}
+
+async function definePolicies(place: Place, step: Progress, holdoutDatasetVersionId: string): Promise<void> {
+  for (const environment of ["staging", "production"] as const) {
+    await step(`policy-${environment}`, `Mia publishes the policy for ${environment}`, () =>
+      as(place, "R7").promotions.publishPolicy.mutate({
+        projectId: place.projectId,
+        environment,
+        holdoutDatasetVersionId,
+        target: "precipitation > 0",
+        metric: "accuracy",
+        mlProblemVersion: 1,
+      }),
+    );
+  }
+}
+
+async function train(place: Place, step: Progress): Promise<string> {
+  const { projectId } = place;
+  await step("push", "Noor pushes the pipeline with countersign pipeline push", () => pushPipeline(place));
+  const run = await step("run", "Ada starts it: ingest, validate, train, evaluate, register", () =>
+    runPipeline(place, "R3", PIPELINE),
+  );
+  return step("version", `Run #${run.number} registered ${MODEL} v1`, async () => {
+    const [candidate] = await as(place, "R3").promotions.candidates.query({ projectId });
+    if (!candidate) throw new Error(`Run #${run.number} registered no version that may be proposed.`);
+    return candidate.modelVersionId;
+  });
+}
+
+type Scene = { readonly place: Place; readonly step: Progress; readonly report: Report };
+
+async function release({ place, step, report }: Scene, modelVersionId: string): Promise<void> {
+  const staging = await step("propose-staging", "Ada proposes v1 for staging; the platform evaluates it", () =>
+    propose(place, modelVersionId, "staging"),
+  );
+  for (const result of staging.verdicts) report.line(`      ${result.title}: ${result.verdict}. ${result.sentence}`);
+  await step("sign-staging", "Mia signs for staging", () =>
+    sign(place, staging.number, {
+      role: "R7",
+      meaning: "The evidence is sound",
+      comment: "Hold-out weeks were never seen by the training.",
+    }),
+  );
+  await step("staging", "v1 is deployed to staging by itself", () => deployed(place, staging.number));
+  const production = await step("propose-production", "Ada proposes v1 for production", () =>
+    propose(place, modelVersionId, "production"),
+  );
+  await step("sign-production-r7", "Mia signs for production", () =>
+    sign(place, production.number, {
+      role: "R7",
+      meaning: "The evidence is sound",
+      comment: "It answers in staging as it was evaluated.",
+    }),
+  );
+  await step("sign-production-r1", "Sam signs for production", () =>
+    sign(place, production.number, {
+      role: "R1",
+      meaning: "The value is worth the remaining risk",
+      comment: "One day in five called wrong is better than one in two.",
+    }),
+  );
+  await step("production", "v1 is deployed to production by itself", () => deployed(place, production.number));
+}
+
+async function serve({ place, step, report }: Scene, gatewayUrl: string): Promise<void> {
+  const token = place.accounts.find((account) => account.role === "R5")?.token ?? "";
+  const figures = await step("replay", "Tomás asks for each day of the first quarter of 2013", async () => {
+    const days = await readDays("2013-01-01", "2013-04-01");
+    const predictions = await predictDays({ gatewayUrl, model: MODEL, token }, days);
+    return { days: days.length, share: shareRight(days, predictions) };
+  });
+  report.line(`      ${figures.days} days answered, ${(100 * figures.share).toFixed(1)} % called right`);
+}

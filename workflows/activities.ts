@@ -11,5 +11,7 @@ export type WorkerServices = { readonly ctx: ServiceContext; readonly executor: 
 export function createActivities(services: WorkerServices) {
   return {
     ...pipelineActivities(services),
+    ...promotionActivities(services),
+    ...deploymentActivities(services),
   };
 }

@@ -11,7 +11,7 @@ export const WORKER_ROLES = ["workflow", "io", "cpu"] as const;
 export type WorkerRole = (typeof WORKER_ROLES)[number];
 
 /** The bundle that the build wrote beside the built worker; from source, the workflows are bundled at start. */
-function workflowSource(): Pick<WorkerOptions, "workflowBundle" | "workflowsPath" | "bundlerOptions"> {
+export function workflowSource(): Pick<WorkerOptions, "workflowBundle" | "workflowsPath" | "bundlerOptions"> {
   const built = fileURLToPath(new URL("./workflow-bundle.js", import.meta.url));
   if (existsSync(built)) return { workflowBundle: { codePath: built } };
   const root = fileURLToPath(new URL("..", import.meta.url));

@@ -4,7 +4,7 @@ import { LiveProvider } from "@/components/providers/live";
 import { MeProvider } from "@/components/providers/me";
 import { THEME_COOKIE, themeOf } from "@/components/providers/theme";
 import { AppShell } from "@/components/shell/app-shell";
-import { RAIL_COOKIE } from "@/components/shell/rail-cookie";
+import { PROJECT_COOKIE, RAIL_COOKIE } from "@/components/shell/cookies";
 import { ShellProvider } from "@/components/shell/shell-context";
 import { signOutAction } from "@/server/auth/actions";
 import { requireActor } from "@/server/auth/current-actor";
@@ -22,6 +22,7 @@ export default async function SignedInLayout({ children }: { children: ReactNode
           projects={projects.map(({ slug, name, roles }) => ({ slug, name, roles }))}
           theme={themeOf(jar.get(THEME_COOKIE)?.value)}
           onSignOut={signOutAction}
+          startProject={jar.get(PROJECT_COOKIE)?.value}
         >
           <AppShell isRailCollapsed={jar.get(RAIL_COOKIE)?.value === "collapsed"}>{children}</AppShell>
         </ShellProvider>

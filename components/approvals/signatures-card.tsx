@@ -66,7 +66,7 @@ function WhatIsSigned({ promotion }: { promotion: Promotion }) {
 function SignatureRow({ signature }: { signature: Signature }) {
   const isOutdated = signature.outdatedAt !== null;
   return (
-    <CardRow className={isOutdated ? "opacity-75" : undefined}>
+    <CardRow {...(isOutdated && { className: "opacity-75" })}>
       <Avatar name={signature.name} />
       <div className="min-w-0 flex-1 text-sm">
         <p>

@@ -1,7 +1,6 @@
-/** "1,461"; whole numbers keep all digits, others up to four significant ones. */
+/** "1,461", "48.4": as many digits as the number has, four after the point at most. */
 export function formatCount(value: number): string {
-  if (Number.isInteger(value)) return signed(value.toLocaleString("en-GB"));
-  return formatMetric(value);
+  return Number.isFinite(value) ? signed(value.toLocaleString("en-GB", { maximumFractionDigits: 4 })) : formatOdd(value);
 }
 
 /** A fixed number of digits after the point, with a true minus sign. */
@@ -92,6 +91,18 @@ export function formatInstant(at: Date, timeZone?: string): string {
     timeZoneName: "short",
     ...(timeZone && { timeZone }),
   });
+}
+
+const WORDS = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"];
+
+/** "Two things", "one model": small numbers as words, for sentences. */
+export function countInWords(count: number, noun: string, plural = `${noun}s`): string {
+  return `${WORDS[count] ?? count.toLocaleString("en-GB")} ${count === 1 ? noun : plural}`;
+}
+
+/** The first letter of a sentence. */
+export function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
 }
 
 /** "1 run", "3 runs". */

@@ -1,7 +1,7 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
-import { countOf } from "../data/format";
+import { capitalised, countInWords } from "../data/format";
 import { useMe } from "../providers/me";
 import { useTRPC } from "../providers/trpc";
 
@@ -25,9 +25,9 @@ export function HomeSentence() {
   const { data: waiting } = useSuspenseQuery(trpc.notifications.waiting.queryOptions());
   const { data: fleet } = useSuspenseQuery(trpc.notifications.fleet.queryOptions());
   const count = waiting.signatures.length + waiting.grants.length + waiting.notices.length;
-  const duties = count === 0 ? "Nothing waits for you." : `${countOf(count, "thing")} ${count === 1 ? "waits" : "wait"} for you.`;
+  const duties = count === 0 ? "Nothing waits for you." : `${capitalised(countInWords(count, "thing"))} ${count === 1 ? "waits" : "wait"} for you.`;
   const stopped = fleet.filter((row) => row.isStopped).length;
-  if (stopped > 0) return `${duties} Traffic of ${countOf(stopped, "model")} is stopped.`;
+  if (stopped > 0) return `${duties} Traffic of ${countInWords(stopped, "model")} is stopped.`;
   if (fleet.length === 0) return `${duties} No model is in production yet.`;
-  return `${duties} ${countOf(fleet.length, "model")} ${fleet.length === 1 ? "serves" : "serve"} in production.`;
+  return `${duties} ${capitalised(countInWords(fleet.length, "model"))} ${fleet.length === 1 ? "serves" : "serve"} in production.`;
 }

@@ -26,8 +26,8 @@ export function WaitingForMe() {
   return (
     <Card title="Waiting for me" aside={count > 0 ? <span className="figures">{count}</span> : undefined} isFlush>
       {count === 0 && <EmptyState title="Nothing waits for you" hint="A promotion that asks for your signature shows here, and so does what is sent to you." className="py-9" />}
-      {data.signatures.map((item) => (
-        <SignatureRow key={item.id} item={item} />
+      {data.signatures.map((item, index) => (
+        <SignatureRow key={item.id} item={item} isNext={index === 0} />
       ))}
       {data.grants.map((grant) => (
         <Row key={grant.id} icon={UserPlus} tone="wait" action={<ButtonLink href={routes.admin()}>Decide</ButtonLink>}>
@@ -46,14 +46,14 @@ export function WaitingForMe() {
   );
 }
 
-function SignatureRow({ item }: { item: Waiting["signatures"][number] }) {
+function SignatureRow({ item, isNext }: { item: Waiting["signatures"][number]; isNext: boolean }) {
   const href = routes.promotion(item.project.slug, item.number);
   return (
     <Row
       icon={Signature}
       tone="wait"
       action={
-        <ButtonLink href={href} tone="primary" aria-label={`Review ${item.model} v${item.version} to ${item.environment}`}>
+        <ButtonLink href={href} tone={isNext ? "primary" : "secondary"} aria-label={`Review ${item.model} v${item.version} to ${item.environment}`}>
           Review
         </ButtonLink>
       }

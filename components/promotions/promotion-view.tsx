@@ -47,8 +47,7 @@ export function PromotionView({ number }: { number: number }) {
           >
             {promotion.model} <span className="font-medium text-muted">v{promotion.version}</span>
           </Link>{" "}
-          <span className="px-1 font-normal text-faint">→</span>{" "}
-          {promotion.environment}
+          <span className="px-1 font-normal text-faint">→</span> {promotion.environment}
         </>
       }
       status={<State promotion={promotion} />}

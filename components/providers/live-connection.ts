@@ -23,6 +23,7 @@ export function openLiveConnection(onMessage: (message: LiveMessage) => void): (
   let status: LiveStatus = "connecting";
 
   const share = (message: LiveMessage) => {
+    if (stopped.signal.aborted) return;
     if (message.type === "status") status = message.status;
     onMessage(message);
     channel.postMessage({ message, cursor });

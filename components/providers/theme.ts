@@ -1,3 +1,5 @@
+import { writeCookie } from "../shell/cookies";
+
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 
@@ -12,6 +14,5 @@ export function themeOf(value: string | undefined): Theme {
 export function applyTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
   else document.documentElement.dataset.theme = theme;
-  // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http addresses
-  document.cookie = `${THEME_COOKIE}=${theme}; path=/; max-age=31536000; samesite=lax`;
+  writeCookie(THEME_COOKIE, theme);
 }

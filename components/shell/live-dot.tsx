@@ -29,7 +29,7 @@ export function LiveDot() {
         className="inline-flex h-6 items-center gap-2 rounded-sm px-1 text-xs text-muted"
       >
         <span aria-hidden className={cn("size-1.5 rounded-full", dot)} />
-        {word}
+        <span className="max-sm:sr-only">{word}</span>
       </span>
     </Tooltip>
   );

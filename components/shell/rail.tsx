@@ -8,10 +8,10 @@ import { cn } from "../ui/cn";
 import { Sheet } from "../ui/dialog";
 import { Tooltip } from "../ui/tooltip";
 import { AccountMenu } from "./account-menu";
+import { RAIL_COOKIE, writeCookie } from "./cookies";
 import { Mark } from "./mark";
 import { HOME, isAt, type Phase, type Place, phasesOf, settingsOf } from "./navigation";
 import { ProjectSwitcher } from "./project-switcher";
-import { RAIL_COOKIE } from "./rail-cookie";
 import { useShell } from "./shell-context";
 
 /** The left rail: 232 px, 56 px collapsed, a sheet under 900 px. */
@@ -19,8 +19,7 @@ export function Rail({ startsCollapsed }: { startsCollapsed: boolean }) {
   const [isCollapsed, setCollapsed] = useState(startsCollapsed);
   const { isRailOpen, setRailOpen } = useShell();
   const toggle = () => {
-    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing on plain http addresses
-    document.cookie = `${RAIL_COOKIE}=${isCollapsed ? "open" : "collapsed"}; path=/; max-age=31536000; samesite=lax`;
+    writeCookie(RAIL_COOKIE, isCollapsed ? "open" : "collapsed");
     setCollapsed(!isCollapsed);
   };
   return (

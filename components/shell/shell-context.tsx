@@ -1,8 +1,9 @@
 "use client";
 import { useParams } from "next/navigation";
-import { createContext, type ReactNode, use, useMemo, useState } from "react";
+import { createContext, type ReactNode, use, useEffect, useMemo, useState } from "react";
 import type { Role } from "@/domain/identity/roles";
 import type { Theme } from "../providers/theme";
+import { PROJECT_COOKIE, writeCookie } from "./cookies";
 
 export type ShellProject = { readonly slug: string; readonly name: string; readonly roles: readonly Role[] };
 
@@ -18,13 +19,17 @@ type Shell = {
 
 const ShellContext = createContext<Shell | null>(null);
 
-type Props = Pick<Shell, "projects" | "theme" | "onSignOut"> & { children: ReactNode };
+type Props = Pick<Shell, "projects" | "theme" | "onSignOut"> & { startProject: string | undefined; children: ReactNode };
 
-export function ShellProvider({ projects, theme, onSignOut, children }: Props) {
+export function ShellProvider({ projects, theme, onSignOut, startProject, children }: Props) {
   const { project: slug } = useParams<{ project?: string }>();
   const [isRailOpen, setRailOpen] = useState(false);
-  const [lastSlug, setLastSlug] = useState(slug);
+  const [lastSlug, setLastSlug] = useState(slug ?? startProject);
   if (slug !== undefined && slug !== lastSlug) setLastSlug(slug);
+  // The cookie is an outside system: home opens with the project that was looked at last.
+  useEffect(() => {
+    if (slug !== undefined) writeCookie(PROJECT_COOKIE, slug);
+  }, [slug]);
   const shell = useMemo(() => {
     const wanted = slug ?? lastSlug;
     const project =

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { useMe } from "../providers/me";
 import { Avatar } from "../ui/avatar";
 import { Button } from "../ui/button";
+import { cn } from "../ui/cn";
 import { LiveDot } from "./live-dot";
 import { Mark } from "./mark";
 import { routes } from "./routes";
@@ -26,8 +27,8 @@ export function TopBar({ crumbs, current }: { crumbs: readonly Crumb[]; current:
       </div>
       <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
         <ol className="flex min-w-0 items-center gap-2 text-sm">
-          {crumbs.map((crumb) => (
-            <li key={crumb.label} className="hidden min-w-0 shrink items-center gap-2 text-muted sm:flex">
+          {crumbs.map((crumb, index) => (
+            <li key={crumb.label} className={cn("flex min-w-0 shrink items-center gap-2 text-muted", index > 0 && "max-sm:hidden")}>
               {crumb.href ? (
                 <Link href={crumb.href} className="truncate rounded-sm hover:text-text">
                   {crumb.label}

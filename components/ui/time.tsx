@@ -35,12 +35,12 @@ export function useNow(): number {
   return useSyncExternalStore(subscribe, snapshot, serverSnapshot);
 }
 
-/** "2 h ago", with the instant and its zone on hover and focus. The server writes UTC; the browser makes it relative. */
+/** "2 h ago", with the instant and its zone on hover. The server writes it by its own clock, the browser goes on by the person's. */
 export function RelativeTime({ at, className }: { at: Date; className?: string }) {
   const current = useNow();
-  const text = current === 0 ? formatInstant(at, "UTC") : formatRelative(at, new Date(current));
+  const text = formatRelative(at, current === 0 ? new Date() : new Date(current));
   return (
-    <Tooltip text={current === 0 ? text : formatInstant(at)}>
+    <Tooltip text={formatInstant(at)}>
       <time dateTime={at.toISOString()} className={cn("whitespace-nowrap", className)} suppressHydrationWarning>
         {text}
       </time>

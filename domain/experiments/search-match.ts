@@ -14,11 +14,11 @@ export function matches(subject: Searchable, clauses: readonly Clause[]): boolea
   return clauses.every((clause) => {
     if (clause.entity === "dataset")
       return (subject.datasets ?? []).some((dataset) => holds(dataset[clause.key] ?? null, clause));
-    return holds(valueOf(subject, clause), clause);
+    return holds(valueAt(subject, clause), clause);
   });
 }
 
-function valueOf(subject: Searchable, { entity, key }: Pick<Clause, "entity" | "key">): string | number | null {
+function valueAt(subject: Searchable, { entity, key }: Pick<Clause, "entity" | "key">): string | number | null {
   const source = {
     attribute: subject.attributes,
     metric: subject.metrics,
@@ -91,7 +91,7 @@ export function isLike(text: string, pattern: string, isCaseInsensitive: boolean
 export function comparer<T>(orders: readonly Order[], view: (item: T) => Searchable): (a: T, b: T) => number {
   return (a, b) => {
     for (const order of orders) {
-      const result = compareValues(valueOf(view(a), order), valueOf(view(b), order), order.isAscending);
+      const result = compareValues(valueAt(view(a), order), valueAt(view(b), order), order.isAscending);
       if (result !== 0) return result;
     }
     return 0;

@@ -93,7 +93,7 @@ def log_files(model: Pipeline, out_of_fold: pd.DataFrame) -> None:
         mlflow.log_artifacts(name, "training")
 
 
-def log_model(onnx_model, rows: pd.DataFrame) -> None:
+def log_model(onnx_model) -> None:
     signature = ModelSignature(
         inputs=Schema([ColSpec("double", name) for name in FEATURES]),
         outputs=Schema([TensorSpec(np.dtype("int64"), (-1,), "label"), TensorSpec(np.dtype("float32"), (-1, 2), "probabilities")]),
@@ -103,8 +103,8 @@ def log_model(onnx_model, rows: pd.DataFrame) -> None:
         onnx_model,
         name="model",
         signature=signature,
-        input_example=rows[FEATURES].head(3).astype("float64"),
         pip_requirements=pinned,
+        onnx_execution_providers=["CPUExecutionProvider"],
     )
 
 
@@ -138,7 +138,7 @@ def main() -> None:
         model = new_model(inverse_regularisation).fit(features_of(rows), labels_of(rows))
         onnx_model = to_checked_onnx(model, features_of(rows))
         log_files(model, out_of_fold)
-        log_model(onnx_model, rows)
+        log_model(onnx_model)
 
     Path(os.environ["CS_OUTPUT_MODEL"]).write_bytes(onnx_model.SerializeToString())
     out_of_fold.to_parquet(os.environ["CS_OUTPUT_OUT_OF_FOLD"], index=False)

@@ -35,7 +35,11 @@ function stampFile(root) {
 
 function fingerprint(root) {
   const hash = createHash("sha256").update(`${process.platform} ${process.arch}\n`);
-  for (const name of ["package.json", "package-lock.json"]) hash.update(readFileSync(path.join(root, name)));
+  const { dependencies, devDependencies, allowScripts } = JSON.parse(
+    readFileSync(path.join(root, "package.json"), "utf8"),
+  );
+  hash.update(JSON.stringify([dependencies, devDependencies, allowScripts]));
+  hash.update(readFileSync(path.join(root, "package-lock.json")));
   return hash.digest("hex");
 }
 
@@ -43,7 +47,14 @@ function npmInstall(root) {
   const npm = process.env.npm_execpath;
   const isScript = npm !== undefined && /npm-cli\.(c?js|mjs)$/.test(npm);
   const command = isScript ? process.execPath : "npm";
-  const args = [...(isScript ? [npm] : []), "install", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"];
+  const args = [
+    ...(isScript ? [npm] : []),
+    "install",
+    "--no-audit",
+    "--no-fund",
+    "--no-update-notifier",
+    "--loglevel=error",
+  ];
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
     child.once("error", () => reject(new Error("npm was not found beside Node; install it and try again.")));

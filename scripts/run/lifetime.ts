@@ -2,6 +2,7 @@ import { messageOf } from "./data-folder";
 import type { Installation } from "./installation";
 import type { Report } from "./report";
 
+const PARENT_LOOK_MS = 500;
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /** How a command ends: its exit code, and a line that is printed when everything has stopped. */
@@ -28,6 +29,7 @@ export async function liveUntilStopped(
         resolve("interrupted");
       });
     }
+    onParentGone(() => resolve("interrupted"));
   });
   try {
     const ending = await Promise.race([work(), interrupted, installation.supervisor.failed]);
@@ -42,6 +44,18 @@ export async function liveUntilStopped(
     await installation.close();
     process.exit(1);
   }
+}
+
+/** npm runs us below a shell that a termination of npm ends without telling us. */
+function onParentGone(react: () => void): void {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    react();
+  }, PARENT_LOOK_MS);
+  timer.unref();
 }
 
 /** Never resolves: the installation serves until something else ends it. */

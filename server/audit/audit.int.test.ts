@@ -119,21 +119,21 @@ test("filters narrow and pages follow without a gap", async ({ world }) => {
     await writeAudit(world.db, fact(world, stakeholder, action));
   }
   const list = (filter: object) => stakeholder.api.audit.list({ projectId: world.project.id, ...filter });
-  expect((await list({ action: "promotions" })).events.map((event) => event.action)).toEqual([
+  expect((await list({ actions: ["promotions"] })).events.map((event) => event.action)).toEqual([
     "promotions.returned",
     "promotions.signed",
   ]);
-  expect((await list({ action: "promotions.signed" })).events).toHaveLength(1);
-  expect((await list({ actorId: newId() })).events).toEqual([]);
+  expect((await list({ actions: ["promotions.signed"] })).events).toHaveLength(1);
+  expect((await list({ actorIds: [newId()] })).events).toEqual([]);
   const first = await list({ limit: 3 });
-  const second = await list({ limit: 3, before: first.nextBefore });
+  const second = await list({ limit: 3, cursor: first.nextCursor });
   expect([...first.events, ...second.events].map((event) => event.action)).toEqual([
     "data.imported",
     "promotionsx.signed",
     "promotions.returned",
     "promotions.signed",
   ]);
-  expect(second.nextBefore).toBeNull();
+  expect(second.nextCursor).toBeNull();
   expect((await stakeholder.api.audit.facets({ projectId: world.project.id })).actions).toContain("data.imported");
 });
 

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, lte, max, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, lt, lte, max, or, type SQL, sql } from "drizzle-orm";
 import { auditEvents, auditSeals } from "@/db/schema/audit";
 import type { ListAuditFilter } from "@/domain/audit/contracts";
 import { AppError } from "@/domain/errors";
@@ -22,15 +22,18 @@ function visibleTo(scope: AuditScope): SQL | undefined {
 }
 
 function matching(filter: ListAuditFilter): SQL | undefined {
-  const { action, actorId: actor, entityKind, entityId, from, to, before } = filter;
+  const { actions, actorIds, entityKind, entityId, from, to, cursor } = filter;
+  const perAction = actions.map((action) =>
+    or(eq(auditEvents.action, action), sql`starts_with(${auditEvents.action}, ${`${action}.`})`),
+  );
   return and(
-    action ? or(eq(auditEvents.action, action), sql`starts_with(${auditEvents.action}, ${`${action}.`})`) : undefined,
-    actor ? eq(auditEvents.actorId, actor) : undefined,
+    or(...perAction),
+    actorIds.length > 0 ? inArray(auditEvents.actorId, actorIds) : undefined,
     entityKind ? eq(auditEvents.entityKind, entityKind) : undefined,
     entityId ? eq(auditEvents.entityId, entityId) : undefined,
     from ? gte(auditEvents.createdAt, from) : undefined,
     to ? lte(auditEvents.createdAt, to) : undefined,
-    before ? lt(auditEvents.id, before) : undefined,
+    cursor ? lt(auditEvents.id, cursor) : undefined,
   );
 }
 
@@ -52,7 +55,7 @@ const columns = {
   sequence: auditSeals.sequence,
 };
 
-/** Newest first, by keyset on the id: `nextBefore` is null on the last page. */
+/** Newest first, by keyset on the id: `nextCursor` is null on the last page. */
 export async function listAudit(ctx: ServiceContext, scope: AuditScope, filter: ListAuditFilter) {
   const rows = await ctx.db
     .select(columns)
@@ -64,7 +67,7 @@ export async function listAudit(ctx: ServiceContext, scope: AuditScope, filter: 
   const page = rows.slice(0, filter.limit);
   return {
     events: page.map(({ text, ...row }) => ({ ...row, proof: proofOf(text, row) })),
-    nextBefore: rows.length > filter.limit ? (page.at(-1)?.id ?? null) : null,
+    nextCursor: rows.length > filter.limit ? (page.at(-1)?.id ?? null) : null,
   };
 }
 

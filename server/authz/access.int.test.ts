@@ -1,4 +1,5 @@
 import { eq, sql } from "drizzle-orm";
+import type { Hono } from "hono";
 import { describe, expect } from "vitest";
 import { memberships, users } from "@/db/schema/identity";
 import { AppError } from "@/domain/errors";
@@ -13,10 +14,16 @@ import type { Actor, TokenScope } from "./actor";
 type Access = Permission | "public" | "signed_in";
 type Procedure = { readonly path: string; readonly access: Access | undefined; readonly isWrite: boolean };
 
-const procedures: readonly Procedure[] = Object.entries(appRouter._def.procedures).map(([path, procedure]) => {
-  const { meta, type } = procedure._def as { meta?: { access?: Access }; type: string };
-  return { path, access: meta?.access, isWrite: type === "mutation" };
-});
+/** By path at run time, whatever the nested type says. */
+const declared = appRouter._def.procedures as unknown as Record<
+  string,
+  { readonly _def: { readonly meta?: { readonly access?: Access }; readonly type: string } }
+>;
+const procedures: readonly Procedure[] = Object.entries(declared).map(([path, { _def }]) => ({
+  path,
+  access: _def.meta?.access,
+  isWrite: _def.type === "mutation",
+}));
 
 const isPermission = (access: string | undefined): access is Permission =>
   (PERMISSIONS as readonly string[]).includes(access ?? "");
@@ -229,17 +236,17 @@ describe("HTTP routes", () => {
     { timeout: 60_000 },
     async (role, { world }) => {
       const token = await tokenFor(world, role);
-      const { declared } = createHttpApp(world.ctx);
+      const { app, declared } = createHttpApp(world.ctx);
       const before = await rowCounts(world);
       for (const route of declared) {
         if (!isPermission(route.access) || can([role], route.access)) continue;
-        const { status, text } = await request(world, route, token);
+        const { status, text } = await request(world, app, route, token);
         expect(status, `${role} calls ${route.method} ${route.path}: ${text}`).toBe(403);
         expect(await rowCounts(world), `${role} called ${route.method} ${route.path}`).toEqual(before);
       }
       for (const route of declared) {
         if (!isPermission(route.access) || !can([role], route.access)) continue;
-        const { status, text } = await request(world, route, token);
+        const { status, text } = await request(world, app, route, token);
         const lacking = refusalSentence([], route.access) ?? "";
         expect(
           status === 401 || (status === 403 && text.includes(lacking)),
@@ -255,14 +262,14 @@ describe("HTTP routes", () => {
   }) => {
     const elsewhere = await World.create(service);
     const stranger = await tokenFor(elsewhere, "R7");
-    const { declared } = createHttpApp(world.ctx);
+    const { app, declared } = createHttpApp(world.ctx);
     const before = await rowCounts(world);
     for (const route of declared) {
       if (route.access === "public") continue;
       const name = `${route.method} ${route.path}`;
-      expect((await request(world, route, null)).status, name).toBe(401);
-      expect((await request(world, route, `${stranger}x`)).status, name).toBe(401);
-      if (isPermission(route.access)) expect((await request(world, route, stranger)).status, name).toBe(404);
+      expect((await request(world, app, route, null)).status, name).toBe(401);
+      expect((await request(world, app, route, `${stranger}x`)).status, name).toBe(401);
+      if (isPermission(route.access)) expect((await request(world, app, route, stranger)).status, name).toBe(404);
     }
     expect(await rowCounts(world)).toEqual(before);
   });

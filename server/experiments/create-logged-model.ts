@@ -31,8 +31,9 @@ export async function createLoggedModel(
   return ctx.db.transaction(async (tx) => {
     const experiment = await experimentById(tx, scope.projectId, input.experimentId);
     assertActive(experiment);
-    // Without a run of its own the model belongs to nobody whom a step's token could stand for.
-    const run = input.sourceRunId ? await writableRun(tx, scope, input.sourceRunId) : (makerOf(scope), null);
+    const run = input.sourceRunId ? await writableRun(tx, scope, input.sourceRunId) : null;
+    // Without a run the model belongs to nobody whom a step's token could stand for.
+    if (!run) makerOf(scope);
     const now = ctx.clock().getTime();
     const id = `m-${randomUUID().replaceAll("-", "")}`;
     await tx.insert(loggedModels).values({

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray } from "drizzle-orm";
+import { and, asc, desc, eq, inArray, sql } from "drizzle-orm";
 import { deployments, trafficStops } from "@/db/schema/deployments";
 import { users } from "@/db/schema/identity";
 import { pipelineRuns, pipelines } from "@/db/schema/pipelines";
@@ -32,7 +32,7 @@ async function stagesOf(ctx: ServiceContext, scope: Scope<"projects.read">) {
     .leftJoin(modelVersions, eq(modelVersions.id, deployments.modelVersionId))
     .leftJoin(trafficStops, and(eq(trafficStops.environmentId, environments.id), eq(trafficStops.modelId, deployments.modelId)))
     .where(eq(environments.projectId, scope.projectId))
-    .orderBy(asc(environments.requires), asc(registeredModels.name));
+    .orderBy(sql`${environments.requires} nulls first`, asc(registeredModels.name));
   return rows.map((row) => ({ ...row, isStopped: row.isStopped ?? false }));
 }
 

@@ -2,7 +2,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundErro
 import { NUDGE, type OutboxMessage } from "@/domain/outbox";
 
 /** How long one delivery may take before it counts as failed and is tried again. */
-const DELIVERY_DEADLINE_MS = 10_000;
+const DELIVERY_DEADLINE_MS = 5_000;
 
 /**
  * Hands one message to Temporal. Delivering it again does no harm: a start of what was started is success,

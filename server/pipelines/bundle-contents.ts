@@ -1,51 +1,49 @@
 import { createHash } from "node:crypto";
 import path from "node:path";
 import { list, type ReadEntry } from "tar";
-import { AppError } from "@/domain/errors";
 import { inspectBundle } from "../executors/bundle";
 
 export type BundleFile = { readonly path: string; readonly sha256: string; readonly bytes: number };
+export type BundleContents = {
+  /** By path. */
+  readonly files: readonly BundleFile[];
+  /** Texts of the files that a push reads: definitions and lists of packages, of at most 1 MB each. */
+  readonly texts: ReadonlyMap<string, string>;
+};
 
-const LARGEST_DEFINITION_BYTES = 1024 * 1024;
+const LARGEST_TEXT_BYTES = 1024 * 1024;
+const READ = /\.(ya?ml|txt)$/;
 
 /**
- * Lists the files of an archive with their digests and reads the definition in it. The archive is inspected
- * first: links, absolute paths, `..` and too much of anything are refused (`invalid_input`).
+ * Lists the files of an archive with their digests. The archive is inspected first: links, absolute paths, `..`
+ * and too much of anything are refused (`invalid_input`).
  */
-export async function readBundle(archive: string, definitionPath: string) {
+export async function readBundle(archive: string): Promise<BundleContents> {
   await inspectBundle(archive);
-  const wanted = path.posix.normalize(definitionPath);
   const files: BundleFile[] = [];
-  let definition: string | null = null;
+  const texts = new Map<string, string>();
   await list({
     file: archive,
     strict: true,
     onReadEntry: (entry) => {
       if (entry.type === "Directory") return;
       const name = path.posix.normalize(entry.path);
-      const keep = name === wanted && entry.size <= LARGEST_DEFINITION_BYTES;
-      collect(entry, keep, (sha256, text) => {
+      const isRead = READ.test(name) && entry.size <= LARGEST_TEXT_BYTES;
+      collect(entry, isRead, (sha256, text) => {
         files.push({ path: name, sha256, bytes: entry.size });
-        definition = text ?? definition;
+        if (text !== null) texts.set(name, text);
       });
     },
   });
-  if (definition === null) {
-    throw new AppError(
-      "invalid_input",
-      "definition_missing",
-      `The bundle holds no definition ${wanted} of at most ${LARGEST_DEFINITION_BYTES} bytes.`,
-    );
-  }
-  return { definition: definition as string, files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+  return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), texts };
 }
 
-function collect(entry: ReadEntry, keep: boolean, done: (sha256: string, text: string | null) => void): void {
+function collect(entry: ReadEntry, isRead: boolean, done: (sha256: string, text: string | null) => void): void {
   const hash = createHash("sha256");
   const chunks: Buffer[] = [];
   entry.on("data", (chunk: Buffer) => {
     hash.update(chunk);
-    if (keep) chunks.push(chunk);
+    if (isRead) chunks.push(chunk);
   });
-  entry.on("end", () => done(hash.digest("hex"), keep ? Buffer.concat(chunks).toString("utf8") : null));
+  entry.on("end", () => done(hash.digest("hex"), isRead ? Buffer.concat(chunks).toString("utf8") : null));
 }

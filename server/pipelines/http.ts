@@ -11,6 +11,7 @@ import { cancelRun } from "./cancel-run";
 import { pushPipeline } from "./push-pipeline";
 import { listPipelines, listRuns, pipelineIdByName, runIdByNumber } from "./queries";
 import { readLog, streamLog } from "./read-log";
+import { withArchive } from "./receive-archive";
 import { getRun } from "./run-page";
 import { rerun, startRun } from "./start-run";
 
@@ -21,8 +22,8 @@ export function pipelineRoutes(routes: Routes): void {
   routes.project("POST", `${PROJECT}/pipelines`, "pipelines.push", (c, { ctx, scope }) =>
     withUpload(c, async () => {
       const input = parse(pushInput, c.req.query());
-      const bundle = await ctx.blobs.put(uploadBody(c, ctx.config.uploadLimitBytes), ctx.config.uploadLimitBytes);
-      const pushed = await pushPipeline(ctx, scope, { ...input, bundle });
+      const source = uploadBody(c, ctx.config.uploadLimitBytes);
+      const pushed = await withArchive(ctx, source, (archive) => pushPipeline(ctx, scope, { ...input, archive }));
       return Response.json(pushed, { status: pushed.isNew ? 201 : 200 });
     }),
   );

@@ -1,10 +1,12 @@
+import path from "node:path";
 import { and, desc, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { pipelines, pipelineVersions, sourceBundles } from "@/db/schema/pipelines";
 import { AppError } from "@/domain/errors";
 import { compileDefinition, problemSentence } from "@/domain/pipelines/compiler";
 import type { PushPipeline } from "@/domain/pipelines/contracts";
-import type { Plan } from "@/domain/pipelines/types";
+import { parseRequirements } from "@/domain/pipelines/requirements";
+import type { Plan, StepPlan } from "@/domain/pipelines/types";
 import { writeAudit } from "../audit/write-audit";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
@@ -14,7 +16,7 @@ import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
-import { type BundleFile, readBundle } from "./bundle-contents";
+import { type BundleContents, type BundleFile, readBundle } from "./bundle-contents";
 
 export type PushedPipeline = {
   readonly pipelineId: string;
@@ -24,21 +26,26 @@ export type PushedPipeline = {
 };
 
 /**
- * Takes a source bundle that is in the blob store already, reads and compiles its definition, and adds a
- * version of the pipeline where definition, files, commit or dirty flag differ from the newest one.
- * A wrong definition is refused with every problem's file, line, column and reason.
+ * Takes a source bundle as a file on this machine, reads and compiles its definition, keeps it as a blob, and
+ * adds a version of the pipeline where definition, files, commit or dirty flag differ from the newest one.
+ * A wrong definition is refused with every problem's file, line, column and reason, and nothing is kept.
  */
 export async function pushPipeline(
   ctx: ServiceContext,
   scope: Scope<"pipelines.push">,
-  input: PushPipeline & { readonly bundle: StoredBlob },
+  input: PushPipeline & { readonly archive: string },
 ): Promise<PushedPipeline> {
   const pushedBy = userIdOf(scope.actor);
   if (!pushedBy) throw new AppError("forbidden", "person_needed", "Only a person or a service pushes a pipeline.");
-  const contents = await readBundle(await ctx.blobs.localPath(input.bundle.sha256), input.definition);
-  const plan = compile(contents.definition, input.definition);
-  checkRequirements(plan, contents.files);
-  const pushed = { ...input, ...contents, plan, planDigest: canonicalDigest(plan).digest, pushedBy };
+  const contents = await readBundle(input.archive);
+  const definition = contents.texts.get(path.posix.normalize(input.definition));
+  if (definition === undefined) {
+    throw new AppError("invalid_input", "definition_missing", `The bundle holds no definition ${input.definition}.`);
+  }
+  const plan = compile(definition, input.definition);
+  checkRequirements(plan, contents);
+  const bundle = await ctx.blobs.putFile(input.archive);
+  const pushed = { ...input, bundle, definition, files: contents.files, plan, planDigest: canonicalDigest(plan).digest, pushedBy };
   return ctx.db.transaction((tx) => addVersion({ ctx, scope, tx }, pushed));
 }
 
@@ -49,17 +56,24 @@ function compile(text: string, file: string): Plan {
   throw new AppError("invalid_input", "definition", sentences.slice(0, 20).join("\n"), { problems });
 }
 
-function checkRequirements(plan: Plan, files: readonly BundleFile[]): void {
+/** A list of packages that could not be built is said at the push, not after minutes of a run. */
+function checkRequirements(plan: Plan, { files, texts }: BundleContents): void {
   for (const step of plan.steps) {
-    const needed = step.work.kind === "command" || step.work.kind === "shell" ? step.work.requirements : null;
-    if (needed !== null && !files.some((file) => file.path === needed)) {
-      throw new AppError(
-        "invalid_input",
-        "requirements_missing",
-        `The step ${step.key} names ${needed}, which is not in the bundle.`,
-      );
+    const needed = requirementsOf(step);
+    if (needed === null) continue;
+    if (!files.some((file) => file.path === needed)) {
+      throw new AppError("invalid_input", "requirements_missing", `The step ${step.key} names ${needed}, which is not in the bundle.`);
+    }
+    const { problems } = parseRequirements(texts.get(needed) ?? "");
+    if (problems.length > 0) {
+      const sentences = problems.map(({ line, reason }) => `${needed}:${line}: ${reason}`);
+      throw new AppError("invalid_input", "requirements", sentences.slice(0, 20).join("\n"), { problems });
     }
   }
+}
+
+function requirementsOf({ work }: StepPlan): string | null {
+  return work.kind === "command" || work.kind === "shell" ? work.requirements : null;
 }
 
 type Push = { readonly ctx: ServiceContext; readonly scope: Scope<"pipelines.push">; readonly tx: Transaction };

@@ -71,18 +71,16 @@ export async function publishPolicy(ctx: ServiceContext, scope: Scope<"promotion
     const version = (last?.version ?? 0) + 1;
     const id = newId();
     const { digest } = canonicalDigest({ environment: environment.name, version, rules, requiredRoles });
-    await tx
-      .insert(policyVersions)
-      .values({
-        id,
-        projectId: scope.projectId,
-        environmentId: environment.id,
-        version,
-        rules,
-        requiredRoles,
-        digest,
-        createdBy: person.userId,
-      });
+    await tx.insert(policyVersions).values({
+      id,
+      projectId: scope.projectId,
+      environmentId: environment.id,
+      version,
+      rules,
+      requiredRoles,
+      digest,
+      createdBy: person.userId,
+    });
     const name = policyName(environment.name, { version });
     await audit(tx, caller, {
       action: "promotions.policy_published",

@@ -20,6 +20,7 @@ type Waiting = { readonly resolve: (tensors: readonly Tensor[]) => void; readonl
 export class ModelRuntime {
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
+  private isDraining = false;
   private reason: AppError | null = null;
   private readonly watch: NodeJS.Timeout;
   /** Resolves with the reason when the process is gone. */
@@ -78,6 +79,13 @@ export class ModelRuntime {
     await this.ended;
   }
 
+  /** Ends the process once every waiting call has its answer. */
+  async drain(): Promise<void> {
+    if (this.waiting.size === 0) return this.close();
+    this.isDraining = true;
+    await this.ended;
+  }
+
   private load(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => this.kill("model_timeout", `The model did not load within ${this.limits.loadMs / 1_000} s.`), this.limits.loadMs);
@@ -106,6 +114,7 @@ export class ModelRuntime {
     const call = this.waiting.get(message.id);
     if (!call) return;
     this.waiting.delete(message.id);
+    if (this.isDraining && this.waiting.size === 0) setImmediate(() => void this.close());
     clearTimeout(call.timer);
     if (message.kind === "answer") call.resolve(message.tensors);
     else call.reject(new AppError("invalid_input", "model_failed", `The model could not answer. ${message.message}`));

@@ -50,14 +50,14 @@ export async function startTestHost(service: ServiceContext, activitiesOf: (serv
 /** Pushes files as a source bundle, the definition among them as `pipeline.yaml`. */
 export async function pushFiles(world: World, member: Member, files: Readonly<Record<string, string>>, commit?: string): Promise<PushedPipeline> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "countersign-push-"));
+  const archive = `${folder}.tgz`;
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
-    const archive = path.join(folder, "..", `${path.basename(folder)}.tgz`);
     await create({ file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) }, Object.keys(files).sort());
-    const bundle = await world.ctx.blobs.putFile(archive);
-    await rm(archive);
-    return await pushPipeline(world.ctx, await member.scope("pipelines.push"), { definition: "pipeline.yaml", dirty: false, commit, bundle });
+    const scope = await member.scope("pipelines.push");
+    return await pushPipeline(world.ctx, scope, { definition: "pipeline.yaml", dirty: false, commit, archive });
   } finally {
+    await rm(archive, { force: true });
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -30,6 +30,8 @@ function pathAfter(c: Context, prefix: string): string {
 
 /** Files of runs and logged models, streamed in both directions. */
 export function artifactRoutes(routes: Routes): void {
+  // Before the wildcard, which also matches the bare folder.
+  listRoutes(routes);
   for (const prefix of PREFIXES) {
     const base = `${prefix}${ARTIFACTS}/`;
     routes.project(
@@ -75,7 +77,6 @@ export function artifactRoutes(routes: Routes): void {
       mlflowErrors,
     );
   }
-  listRoutes(routes);
   downloadRoutes(routes);
 }
 

@@ -70,15 +70,26 @@ function tieBreak(asked: readonly string[], usual: readonly string[]): readonly 
   return usual.filter((entry) => !asked.some((other) => fieldOf(other) === fieldOf(entry)));
 }
 
-function select<T>(
-  rows: readonly T[],
-  by: { readonly clauses: readonly Clause[]; readonly orders: readonly Order[]; readonly view: (row: T) => Searchable },
-): readonly T[] {
-  const asksForPrompts = by.clauses.some((clause) => clause.entity === "tag" && clause.key === PROMPT);
+/**
+ * Prompts are models with a tag of their own. They are left out unless the filter asks for them; that a
+ * model has not the tag, which no comparison finds, is what the client means by `!= 'true'`.
+ */
+function select<T>(rows: readonly T[], by: Selection<T>): readonly T[] {
+  const isAboutPrompts = (clause: Clause) => clause.entity === "tag" && clause.key === PROMPT;
+  const arePrompts = by.clauses.some(
+    (clause) => isAboutPrompts(clause) && clause.comparator === "=" && clause.value === "true",
+  );
+  const clauses = by.clauses.filter((clause) => !isAboutPrompts(clause));
   return rows
-    .filter((row) => matches(by.view(row), by.clauses) && (asksForPrompts || by.view(row).tags[PROMPT] !== "true"))
+    .filter((row) => matches(by.view(row), clauses) && (by.view(row).tags[PROMPT] === "true") === arePrompts)
     .sort(comparer(by.orders, by.view));
 }
+
+type Selection<T> = {
+  readonly clauses: readonly Clause[];
+  readonly orders: readonly Order[];
+  readonly view: (row: T) => Searchable;
+};
 
 function limitOf(
   request: Decoded<typeof searchFields>,

@@ -1,0 +1,38 @@
+import type { Outputs, PredictionRequest, Value } from "@/domain/serving/types";
+import { rowOutputs } from "@/domain/serving/tensors";
+import type { DesiredDeployment } from "./desired-deployments";
+
+export type Answer = {
+  readonly requestId: string;
+  readonly deployment: DesiredDeployment;
+  readonly request: PredictionRequest;
+  readonly outputs: Outputs;
+  readonly receivedAtMs: number;
+  readonly latencyMicros: number;
+};
+
+/** One line of the spool: a request with its rows. The shipper unfolds it in SQL, so names are short and stable. */
+export function predictionLine(answer: Answer): string {
+  const { deployment, request } = answer;
+  const names = deployment.signature.columns.map((column) => column.name);
+  return JSON.stringify({
+    id: answer.requestId,
+    p: deployment.projectId,
+    m: deployment.modelId,
+    v: deployment.modelVersionId,
+    d: deployment.id,
+    e: deployment.environment,
+    c: request.clientId,
+    at: answer.receivedAtMs,
+    us: answer.latencyMicros,
+    rows: request.rows.map((row, index) => ({ t: request.eventTimes[index], i: named(names, row), o: rowOutputs(answer.outputs, index) })),
+  });
+}
+
+function named(names: readonly string[], row: readonly Value[]): Record<string, Value | undefined> {
+  const record: Record<string, Value | undefined> = {};
+  names.forEach((name, index) => {
+    record[name] = row[index];
+  });
+  return record;
+}

@@ -1,0 +1,117 @@
+import { readdir, readFile, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import type postgres from "postgres";
+import type { Logger } from "../log/log";
+import { adoptLeftSegments } from "./prediction-spool";
+import { within } from "./within";
+
+const LOOK_EVERY_MS = 2_000;
+const LINES_A_BATCH = 500;
+const DATABASE_MS = 30_000;
+/** Beyond this the oldest segments are given up, with an error in the log: a full disk would end more than a log. */
+const MOST_BYTES = 4 * 1024 ** 3;
+
+/** Unfolds spool lines into rows in the database, each line parsed once there. */
+const INSERT = `
+with lines as materialized (select text::jsonb as line from unnest($1::text[]) as text)
+insert into predictions (request_id, "row", project_id, model_id, model_version_id, deployment_id, environment, client_id,
+                         event_time, received_at, inputs, outputs, latency_micros)
+select (line->>'id')::uuid, at - 1, (line->>'p')::uuid, (line->>'m')::uuid, (line->>'v')::uuid, (line->>'d')::uuid, line->>'e', line->>'c',
+       to_timestamp((entry->>'t')::double precision / 1000), to_timestamp((line->>'at')::double precision / 1000),
+       entry->'i', entry->'o', (line->>'us')::integer
+from lines, jsonb_array_elements(line->'rows') with ordinality as entries(entry, at)
+on conflict do nothing`;
+
+/**
+ * Carries closed segments to Postgres, oldest first, and removes each when it is there. A batch that was sent twice
+ * changes nothing; a line that was cut off by a kill is left out.
+ */
+export class SpoolShipper {
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<void> | null = null;
+  private isClosed = false;
+
+  constructor(
+    private readonly sql: postgres.Sql,
+    private readonly folder: string,
+    private readonly log: Logger,
+  ) {}
+
+  start(): void {
+    this.timer = setInterval(() => this.wake(), LOOK_EVERY_MS);
+    this.wake();
+  }
+
+  wake(): void {
+    this.running ??= this.ship().finally(() => {
+      this.running = null;
+    });
+  }
+
+  /** Ships what is left, as far as Postgres answers within the time. */
+  async close(withinMs: number): Promise<void> {
+    if (this.timer) clearInterval(this.timer);
+    await within(withinMs, (async () => {
+      await this.running;
+      await this.ship();
+    })()).catch(() => undefined);
+    this.isClosed = true;
+  }
+
+  private async ship(): Promise<void> {
+    try {
+      await adoptLeftSegments(this.folder);
+      for (const name of await this.segments()) {
+        if (this.isClosed) return;
+        await this.shipSegment(path.join(this.folder, name));
+      }
+    } catch (error) {
+      this.log.warn({ err: error }, "predictions wait in the spool");
+      await this.giveUpOldest().catch((problem: unknown) => this.log.error({ err: problem }, "the spool could not be trimmed"));
+    }
+  }
+
+  private async segments(): Promise<readonly string[]> {
+    return (await readdir(this.folder)).filter((name) => name.endsWith(".jsonl")).sort();
+  }
+
+  private async shipSegment(file: string): Promise<void> {
+    const lines = (await readFile(file, "utf8")).split("\n");
+    const cut = lines.pop();
+    if (cut) this.log.warn({ file }, "the last line of a segment was cut off and is left out");
+    for (let start = 0; start < lines.length; start += LINES_A_BATCH) {
+      await this.insert(lines.slice(start, start + LINES_A_BATCH));
+    }
+    await rm(file, { force: true });
+  }
+
+  private async insert(lines: readonly string[]): Promise<void> {
+    const batch = lines.filter(isWhole);
+    if (batch.length < lines.length) this.log.error({ lines: lines.length - batch.length }, "damaged lines in the spool are left out");
+    if (batch.length > 0) await within(DATABASE_MS, this.sql.unsafe(INSERT, [batch]));
+  }
+
+  private async giveUpOldest(): Promise<void> {
+    const names = await this.segments();
+    const sizes = await Promise.all(names.map(async (name) => (await stat(path.join(this.folder, name))).size));
+    let total = sizes.reduce((sum, size) => sum + size, 0);
+    for (const [index, name] of names.entries()) {
+      if (total <= MOST_BYTES) return;
+      total -= sizes[index] ?? 0;
+      await rm(path.join(this.folder, name), { force: true });
+      this.log.error({ segment: name }, "the spool is full: a segment of predictions was given up");
+    }
+  }
+}
+
+/** A line that ends as ours do. Anything else is damage: one such line must not hold up all others. */
+function isWhole(line: string): boolean {
+  if (!line.startsWith("{") || !line.endsWith("}")) return false;
+  if (line.includes("\\u0000")) return false;
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,184 @@
+import { and, eq } from "drizzle-orm";
+import { expect } from "vitest";
+import { approvals } from "@/db/schema/approvals";
+import { auditEvents } from "@/db/schema/audit";
+import { promotions } from "@/db/schema/promotions";
+import { modelVersions } from "@/db/schema/registry";
+import { inStaging, promotionScene, proposed, signed, stateOf, version } from "../testing/promotions";
+import { test } from "../testing/world";
+import { computeEvidence } from "./compute-evidence";
+
+test("what may not be proposed is refused with its reason and leaves an audit row alone", async ({ world }) => {
+  const scene = await promotionScene(world);
+  const { scientist } = scene.people;
+  const propose = (environment: "staging" | "production", by = scientist) =>
+    by.api.promotions.propose({ projectId: scene.projectId, modelVersionId: scene.version.id, environment });
+  const change = (row: Partial<typeof modelVersions.$inferInsert>) =>
+    world.db.update(modelVersions).set(row).where(eq(modelVersions.id, scene.version.id));
+
+  await expect(propose("production")).rejects.toMatchObject({
+    code: "PRECONDITION_FAILED",
+    cause: { reason: "order" },
+  });
+  await change({ origin: "development" });
+  await expect(propose("staging")).rejects.toMatchObject({ cause: { reason: "not_from_production" } });
+  await change({ origin: "production", onnxSha256: null });
+  await expect(propose("staging")).rejects.toMatchObject({ cause: { reason: "no_onnx" } });
+  await change({ onnxSha256: scene.version.onnxSha256 });
+  const engineer = await world.member("R5");
+  await expect(propose("production", engineer)).rejects.toMatchObject({
+    code: "FORBIDDEN",
+    cause: { reason: "role_needed" },
+  });
+  await expect(propose("staging", scene.people.mlEngineer)).rejects.toMatchObject({ code: "FORBIDDEN" });
+  expect(await world.db.$count(promotions, eq(promotions.projectId, scene.projectId))).toBe(0);
+  expect(await world.db.$count(approvals, eq(approvals.projectId, scene.projectId))).toBe(0);
+  const refused = and(eq(auditEvents.projectId, scene.projectId), eq(auditEvents.action, "promotions.propose_refused"));
+  expect(await world.db.$count(auditEvents, refused)).toBe(4);
+  expect((await propose("staging", engineer)).number).toBe(1);
+});
+
+test("one promotion of a model to an environment is open at a time, also for two proposals at once", async ({
+  world,
+}) => {
+  const scene = await promotionScene(world);
+  const propose = () =>
+    scene.people.scientist.api.promotions.propose({
+      projectId: scene.projectId,
+      modelVersionId: scene.version.id,
+      environment: "staging",
+    });
+  const results = await Promise.allSettled([propose(), propose()]);
+  expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+  const rejected = results.find((result) => result.status === "rejected");
+  expect(rejected?.reason).toMatchObject({
+    code: "CONFLICT",
+    cause: {
+      reason: "open_promotion",
+      message: "Promotion #1 of this model to staging is open. Decide or withdraw it first.",
+    },
+  });
+  const options = await scene.people.scientist.api.promotions.options({
+    projectId: scene.projectId,
+    modelVersionId: scene.version.id,
+  });
+  expect(options.options.map(({ environment }) => environment)).toEqual(["staging", "production"]);
+  expect(options.options[0]?.refusal).toMatch(/Promotion #1/);
+});
+
+test("a hold-out that shares rows with the training data is an error that nobody can sign away", async ({ world }) => {
+  const scene = await promotionScene(world, { isOverlapping: true });
+  const { number } = await proposed(world, scene);
+  const page = await scene.people.mlEngineer.api.promotions.get({ projectId: scene.projectId, number });
+  const overlap = page.evidence?.record.results.find(({ rule }) => rule === "holdout_is_unseen");
+  expect(overlap).toMatchObject({ verdict: "error", value: 93 });
+  expect(page.approval.rules.blockingRules).toEqual(["Hold-out is unseen"]);
+  await expect(signed(scene.people.mlEngineer, scene, { number, asRole: "R7", comment: "fine" })).rejects.toMatchObject(
+    {
+      code: "PRECONDITION_FAILED",
+      cause: { reason: "blocked_by_rules" },
+    },
+  );
+  expect(await scene.people.mlEngineer.api.approvals.waitingForMe({ projectId: scene.projectId })).toEqual([]);
+});
+
+test("a missing validation is an error until it was run and the evidence is computed again", async ({ world }) => {
+  const scene = await promotionScene(world, { isValidated: false });
+  const { id, number } = await proposed(world, scene);
+  const blocking = async () =>
+    (await scene.people.scientist.api.promotions.get({ projectId: scene.projectId, number })).approval.rules
+      .blockingRules;
+  expect(await blocking()).toEqual(["Validation passed"]);
+  const { dataEngineer, scientist } = scene.people;
+  const dataset = await dataEngineer.api.data.byName({ projectId: scene.projectId, name: "weather" });
+  await dataEngineer.api.data.saveChecks({
+    projectId: scene.projectId,
+    datasetId: dataset.id,
+    checks: [{ kind: "not_null", column: "temp_max" }],
+  });
+  await dataEngineer.api.data.validate({ projectId: scene.projectId, datasetVersionId: scene.training.id });
+  await scientist.api.promotions.evaluateAgain({ projectId: scene.projectId, promotionId: id });
+  await computeEvidence(world.ctx, id);
+  expect(await blocking()).toEqual([]);
+  expect(await stateOf(world, id)).toMatchObject({ state: "waiting" });
+});
+
+test("a second version is compared on the same rows, and an inconclusive rule needs the ML engineer's word", async ({
+  world,
+}) => {
+  const scene = await promotionScene(world, { threshold: 0.4 });
+  await inStaging(world, scene);
+  const { scientist, mlEngineer } = scene.people;
+  const second = await version(world, {
+    scientist,
+    training: scene.training.id,
+    file: "rain-other.onnx",
+    modelId: scene.version.modelId,
+    number: 2,
+  });
+  const { number } = await proposed(world, scene, { modelVersionId: second.id });
+  const page = await mlEngineer.api.promotions.get({ projectId: scene.projectId, number });
+  const compared = page.evidence?.record.results.find(({ rule }) => rule === "better_than_current");
+  expect(page.baselineVersion).toBe(1);
+  expect(page.makeup.current?.version).toBe(1);
+  expect(compared?.interval?.[0]).toBeLessThanOrEqual(compared?.value ?? Number.NEGATIVE_INFINITY);
+  expect(compared?.pValue).toBeGreaterThan(0);
+  if (compared?.verdict !== "inconclusive") {
+    expect(compared?.verdict).toBe("fail");
+    await expect(signed(mlEngineer, scene, { number, asRole: "R7" })).rejects.toMatchObject({
+      cause: { reason: "blocked_by_rules" },
+    });
+    return;
+  }
+  await expect(signed(mlEngineer, scene, { number, asRole: "R7" })).rejects.toMatchObject({
+    cause: { reason: "rules_not_accepted" },
+  });
+  await expect(
+    signed(mlEngineer, scene, { number, asRole: "R7", acceptedRules: [compared.title] }),
+  ).rejects.toMatchObject({ cause: { reason: "comment_needed" } });
+  const result = await signed(mlEngineer, scene, {
+    number,
+    asRole: "R7",
+    acceptedRules: [compared.title],
+    comment: "93 days are few.",
+  });
+  expect(result.outcome).toBe("approved");
+});
+
+test("a new policy takes what waits back, under the new version, and the earlier signature no longer counts", async ({
+  world,
+}) => {
+  const scene = await promotionScene(world);
+  await inStaging(world, scene);
+  const { id, number } = await proposed(world, scene, { environment: "production" });
+  const { mlEngineer, stakeholder } = scene.people;
+  await signed(mlEngineer, scene, { number, asRole: "R7" });
+  await scene.policy("production", { isValidationRequired: false });
+  expect(await stateOf(world, id)).toEqual({ state: "evaluating", reason: "The policy production v2 was published." });
+  await computeEvidence(world.ctx, id);
+  const page = await stakeholder.api.promotions.get({ projectId: scene.projectId, number });
+  expect(page.policy.name).toBe("production v2");
+  expect(page.signatures).toMatchObject([
+    { userId: mlEngineer.id, outdatedReason: "The policy production v2 was published." },
+  ]);
+  expect((await signed(stakeholder, scene, { number, asRole: "R1" })).outcome).toBe("pending");
+  expect((await signed(mlEngineer, scene, { number, asRole: "R7" })).outcome).toBe("approved");
+});
+
+test("a policy asks for a hold-out, at least the roles of the risk class, and the ML engineer", async ({ world }) => {
+  const scene = await promotionScene(world);
+  await expect(scene.policy("production", { requiredRoles: ["R7"] })).rejects.toMatchObject({
+    code: "BAD_REQUEST",
+    cause: { reason: "required_roles" },
+  });
+  await expect(scene.policy("staging", { holdoutDatasetVersionId: scene.training.id })).rejects.toMatchObject({
+    cause: { reason: "not_a_holdout" },
+  });
+  const list = await scene.people.stakeholder.api.promotions.policies({ projectId: scene.projectId });
+  expect(
+    list.map(({ environment, versions }) => ({ environment, versions: versions.map((one) => one.version) })),
+  ).toEqual([
+    { environment: "staging", versions: [1] },
+    { environment: "production", versions: [1] },
+  ]);
+});

@@ -46,14 +46,13 @@ async function pack(folder: string, files: readonly string[]): Promise<Buffer> {
       follow: true,
       noDirRecurse: true,
       mtime: new Date(0),
-      onWriteEntry: (entry) => {
-        entry.on("stat", () => {
-          const { stat } = entry;
-          if (!stat) return;
-          stat.mode = (stat.mode & 0o111) === 0 ? 0o100_644 : 0o100_755;
-          // Two names of one file stay two files.
-          stat.nlink = 1;
-        });
+      // The one place where the library shows what it read of a file before it writes the file's header.
+      filter: (_, stat) => {
+        if (!("nlink" in stat)) return true;
+        stat.mode = ((stat.mode ?? 0) & 0o111) === 0 ? 0o100_644 : 0o100_755;
+        // Two names of one file stay two files.
+        stat.nlink = 1;
+        return true;
       },
     },
     files.map((file) => (file.startsWith("@") ? `./${file}` : file)),

@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import type { ReactNode } from "react";
+import { getQueryClient, trpc } from "@/app/_server/trpc";
 import { LiveProvider } from "@/components/providers/live";
 import { MeProvider } from "@/components/providers/me";
 import { THEME_COOKIE, themeOf } from "@/components/providers/theme";
@@ -8,7 +9,6 @@ import { PROJECT_COOKIE, RAIL_COOKIE } from "@/components/shell/cookies";
 import { ShellProvider } from "@/components/shell/shell-context";
 import { signOutAction } from "@/server/auth/actions";
 import { requireActor } from "@/server/auth/current-actor";
-import { getQueryClient, trpc } from "@/app/_server/trpc";
 
 /** Behind the sign-in: the person, their projects, the rail. */
 export default async function SignedInLayout({ children }: { children: ReactNode }) {

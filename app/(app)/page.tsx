@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { getQueryClient, HydrateClient, prefetch, trpc } from "@/app/_server/trpc";
 import { WhatChanged } from "@/components/home/changes";
 import { ProductionFleet } from "@/components/home/fleet";
 import { Greeting, HomeSentence } from "@/components/home/greeting";
@@ -8,7 +9,6 @@ import { WaitingForMe } from "@/components/home/waiting";
 import { PageFrame } from "@/components/shell/page-frame";
 import { PanelBoundary } from "@/components/ui/error-panel";
 import { CardSkeleton, Skeleton } from "@/components/ui/skeleton";
-import { getQueryClient, HydrateClient, prefetch, trpc } from "@/app/_server/trpc";
 
 export const metadata: Metadata = { title: "Home" };
 

@@ -1,6 +1,8 @@
 /** "1,461", "48.4": as many digits as the number has, four after the point at most. */
 export function formatCount(value: number): string {
-  return Number.isFinite(value) ? signed(value.toLocaleString("en-GB", { maximumFractionDigits: 4 })) : formatOdd(value);
+  return Number.isFinite(value)
+    ? signed(value.toLocaleString("en-GB", { maximumFractionDigits: 4 }))
+    : formatOdd(value);
 }
 
 /** A fixed number of digits after the point, with a true minus sign. */

@@ -64,7 +64,6 @@ export default function DagCanvas({ nodes, edges, selected = null, onSelect, onF
         preventScrolling={false}
         zoomOnScroll={false}
         panOnScroll={false}
-        proOptions={{ hideAttribution: true }}
       >
         <Background variant={BackgroundVariant.Dots} gap={16} size={1} color="var(--line)" />
       </ReactFlow>

@@ -19,7 +19,11 @@ export function WhatChanged() {
       isFlush
     >
       {data.changes.length === 0 ? (
-        <EmptyState title="Nothing new" hint="Runs, promotions, signatures and deployments of your projects show here." className="py-9" />
+        <EmptyState
+          title="Nothing new"
+          hint="Runs, promotions, signatures and deployments of your projects show here."
+          className="py-9"
+        />
       ) : (
         <ol className="flex flex-col gap-2 px-3.5 py-3">
           {data.changes.map((change) => (
@@ -28,7 +32,10 @@ export function WhatChanged() {
               <span className="min-w-0 break-words">
                 {change.isMine ? "You" : change.actorName}{" "}
                 {change.target && change.project ? (
-                  <Link href={hrefOf(change.project.slug, change.target)} className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-accent hover:decoration-accent">
+                  <Link
+                    href={hrefOf(change.project.slug, change.target)}
+                    className="rounded-sm underline decoration-line-strong underline-offset-2 hover:text-accent hover:decoration-accent"
+                  >
                     {change.summary}
                   </Link>
                 ) : (

@@ -1,7 +1,7 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { countOf } from "../data/format";
 import { type Column, DataTable } from "../data/data-table";
+import { countOf } from "../data/format";
 import { Sparkline } from "../data/sparkline";
 import { StatusBadge } from "../data/status-badge";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
@@ -24,13 +24,27 @@ const COLUMNS: readonly Column<FleetRow>[] = [
     onPhone: "none",
     cell: (row) =>
       row.traffic ? (
-        <Sparkline values={row.traffic.perHour} label={`Answers of ${row.model} by hour over the last day`} colour="var(--series-1)" />
+        <Sparkline
+          values={row.traffic.perHour}
+          label={`Answers of ${row.model} by hour over the last day`}
+          colour="var(--series-1)"
+        />
       ) : (
         <span className="text-faint">no traffic</span>
       ),
   },
-  { id: "p95", header: "p95", align: "right", cell: (row) => <Num value={row.traffic?.p95Ms ?? null} digits={1} unit="ms" /> },
-  { id: "state", header: "State", onPhone: "status", cell: (row) => <StatusBadge kind="traffic" state={row.isStopped ? "stopped" : "serving"} /> },
+  {
+    id: "p95",
+    header: "p95",
+    align: "right",
+    cell: (row) => <Num value={row.traffic?.p95Ms ?? null} digits={1} unit="ms" />,
+  },
+  {
+    id: "state",
+    header: "State",
+    onPhone: "status",
+    cell: (row) => <StatusBadge kind="traffic" state={row.isStopped ? "stopped" : "serving"} />,
+  },
 ];
 
 /** What is in production in all of the person's projects. Absent while nothing is. */
@@ -40,7 +54,14 @@ export function ProductionFleet() {
   if (data.length === 0) return null;
   return (
     <Card title="Production fleet" aside={countOf(data.length, "model")} isFlush>
-      <DataTable label="Production fleet" columns={COLUMNS} rows={data} rowKey={(row) => row.id} rowHref={(row) => routes.deployments(row.project.slug)} isBare />
+      <DataTable
+        label="Production fleet"
+        columns={COLUMNS}
+        rows={data}
+        rowKey={(row) => row.id}
+        rowHref={(row) => routes.deployments(row.project.slug)}
+        isBare
+      />
     </Card>
   );
 }

@@ -25,7 +25,10 @@ export function HomeSentence() {
   const { data: waiting } = useSuspenseQuery(trpc.notifications.waiting.queryOptions());
   const { data: fleet } = useSuspenseQuery(trpc.notifications.fleet.queryOptions());
   const count = waiting.signatures.length + waiting.grants.length + waiting.notices.length;
-  const duties = count === 0 ? "Nothing waits for you." : `${capitalised(countInWords(count, "thing"))} ${count === 1 ? "waits" : "wait"} for you.`;
+  const duties =
+    count === 0
+      ? "Nothing waits for you."
+      : `${capitalised(countInWords(count, "thing"))} ${count === 1 ? "waits" : "wait"} for you.`;
   const stopped = fleet.filter((row) => row.isStopped).length;
   if (stopped > 0) return `${duties} Traffic of ${countInWords(stopped, "model")} is stopped.`;
   if (fleet.length === 0) return `${duties} No model is in production yet.`;

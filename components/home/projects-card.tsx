@@ -31,7 +31,11 @@ export function MyProjects({ standing }: { standing: Role | null }) {
       <Card title="Projects" isFlush>
         <EmptyState
           title="No project yet"
-          hint={mayCreate ? "A project holds a problem, its data, pipelines, models and everything that is decided about them." : "A project is created by a business stakeholder or an administrator, who then gives you a role in it."}
+          hint={
+            mayCreate
+              ? "A project holds a problem, its data, pipelines, models and everything that is decided about them."
+              : "A project is created by a business stakeholder or an administrator, who then gives you a role in it."
+          }
           action={
             mayCreate ? (
               <ButtonLink tone="primary" href={routes.newProject()}>
@@ -45,7 +49,14 @@ export function MyProjects({ standing }: { standing: Role | null }) {
   }
   return (
     <Card title="Projects" isFlush>
-      <DataTable label="Projects" columns={COLUMNS} rows={data} rowKey={(row) => row.id} rowHref={(row) => routes.project(row.slug)} isBare />
+      <DataTable
+        label="Projects"
+        columns={COLUMNS}
+        rows={data}
+        rowKey={(row) => row.id}
+        rowHref={(row) => routes.project(row.slug)}
+        isBare
+      />
     </Card>
   );
 }

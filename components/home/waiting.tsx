@@ -7,6 +7,7 @@ import { ROLE_NAMES, roleNames } from "@/domain/identity/roles";
 import { describeError } from "../providers/call-error";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
 import { routes } from "../shell/routes";
+import { Arrow } from "../ui/arrow";
 import { TONE_TEXT, type Tone } from "../ui/badge";
 import { Button, ButtonLink } from "../ui/button";
 import { Card, CardRow } from "../ui/card";
@@ -25,7 +26,13 @@ export function WaitingForMe() {
   const count = data.signatures.length + data.grants.length + data.notices.length;
   return (
     <Card title="Waiting for me" aside={count > 0 ? <span className="figures">{count}</span> : undefined} isFlush>
-      {count === 0 && <EmptyState title="Nothing waits for you" hint="A promotion that asks for your signature shows here, and so does what is sent to you." className="py-9" />}
+      {count === 0 && (
+        <EmptyState
+          title="Nothing waits for you"
+          hint="A promotion that asks for your signature shows here, and so does what is sent to you."
+          className="py-9"
+        />
+      )}
       {data.signatures.map((item, index) => (
         <SignatureRow key={item.id} item={item} isNext={index === 0} />
       ))}
@@ -53,18 +60,23 @@ function SignatureRow({ item, isNext }: { item: Waiting["signatures"][number]; i
       icon={Signature}
       tone="wait"
       action={
-        <ButtonLink href={href} tone={isNext ? "primary" : "secondary"} aria-label={`Review ${item.model} v${item.version} to ${item.environment}`}>
+        <ButtonLink
+          href={href}
+          tone={isNext ? "primary" : "secondary"}
+          aria-label={`Review ${item.model} v${item.version} to ${item.environment}`}
+        >
           Review
         </ButtonLink>
       }
     >
       <Title>
         <Link href={href} className="rounded-sm hover:text-accent">
-          Sign {item.model} v{item.version} <span aria-label="to">→</span> {item.environment}
+          Sign {item.model} v{item.version} <Arrow /> {item.environment}
         </Link>
       </Title>
       <Meta>
-        {item.project.name} · {item.project.risk} risk · as {ROLE_NAMES[item.asRole]} · closes <RelativeTime at={item.deadlineAt} />
+        {item.project.name} · {item.project.risk} risk · as {ROLE_NAMES[item.asRole]} · closes{" "}
+        <RelativeTime at={item.deadlineAt} />
         {item.others.length > 0 && <> · the {roleNames(item.others)} signs too</>}
       </Meta>
     </Row>
@@ -84,7 +96,13 @@ function NoticeRow({ notice }: { notice: Waiting["notices"][number] }) {
       icon={Bell}
       tone="idle"
       action={
-        <Button tone="ghost" size="icon" label="Mark as read" isPending={mark.isPending} onClick={() => mark.mutate({ ids: [notice.id] })}>
+        <Button
+          tone="ghost"
+          size="icon"
+          label="Mark as read"
+          isPending={mark.isPending}
+          onClick={() => mark.mutate({ ids: [notice.id] })}
+        >
           {!mark.isPending && <Check aria-hidden />}
         </Button>
       }
@@ -106,7 +124,17 @@ function NoticeRow({ notice }: { notice: Waiting["notices"][number] }) {
   );
 }
 
-function Row({ icon: Icon, tone, action, children }: { icon: typeof Bell; tone: Tone; action: ReactNode; children: ReactNode }) {
+function Row({
+  icon: Icon,
+  tone,
+  action,
+  children,
+}: {
+  icon: typeof Bell;
+  tone: Tone;
+  action: ReactNode;
+  children: ReactNode;
+}) {
   return (
     <CardRow className="flex-wrap items-center sm:flex-nowrap">
       <Icon aria-hidden className={cn("size-4 shrink-0 self-start mt-1", TONE_TEXT[tone])} />

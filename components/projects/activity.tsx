@@ -6,6 +6,7 @@ import { StatusBadge } from "../data/status-badge";
 import { useProject } from "../providers/project";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
 import { routes } from "../shell/routes";
+import { Arrow } from "../ui/arrow";
 import { Card, CardRow } from "../ui/card";
 import { EmptyState } from "../ui/empty-state";
 import { Duration, RelativeTime } from "../ui/time";
@@ -32,7 +33,12 @@ const RUN_COLUMNS: readonly Column<RunRow>[] = [
   { id: "state", header: "State", cell: (run) => <StatusBadge kind="run" state={run.state} />, onPhone: "status" },
   { id: "by", header: "Started by", cell: (run) => run.startedBy ?? run.trigger, onPhone: "meta" },
   { id: "at", header: "Started", cell: (run) => <RelativeTime at={run.createdAt} />, onPhone: "meta" },
-  { id: "took", header: "Duration", align: "right", cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} /> },
+  {
+    id: "took",
+    header: "Duration",
+    align: "right",
+    cell: (run) => <Duration from={run.startedAt} to={run.finishedAt} />,
+  },
 ];
 
 export function RecentRuns() {
@@ -51,9 +57,20 @@ export function RecentRuns() {
       }
     >
       {runs.length === 0 ? (
-        <EmptyState title="No runs yet" hint="A run starts when a pipeline is pushed and somebody starts it, from its page or from the command line." className="py-9" />
+        <EmptyState
+          title="No runs yet"
+          hint="A run starts when a pipeline is pushed and somebody starts it, from its page or from the command line."
+          className="py-9"
+        />
       ) : (
-        <DataTable label="Recent runs" columns={RUN_COLUMNS} rows={runs} rowKey={(run) => String(run.number)} rowHref={(run) => routes.pipelineRun(slug, run.number)} isBare />
+        <DataTable
+          label="Recent runs"
+          columns={RUN_COLUMNS}
+          rows={runs}
+          rowKey={(run) => String(run.number)}
+          rowHref={(run) => routes.pipelineRun(slug, run.number)}
+          isBare
+        />
       )}
     </Card>
   );
@@ -71,7 +88,10 @@ export function Stages() {
             <p className="text-xs text-muted">{stage.environment}</p>
             {stage.model && stage.version !== null ? (
               <p className="truncate text-sm">
-                <Link href={routes.modelVersion(slug, stage.model, stage.version)} className="rounded-sm font-semibold hover:text-accent">
+                <Link
+                  href={routes.modelVersion(slug, stage.model, stage.version)}
+                  className="rounded-sm font-semibold hover:text-accent"
+                >
                   {stage.model} v{stage.version}
                 </Link>
                 {stage.since && (
@@ -101,8 +121,11 @@ export function OpenPromotions() {
     <Card title="On the way" isFlush>
       {promotions.map((promotion) => (
         <CardRow key={promotion.number} className="flex-col gap-1">
-          <Link href={routes.promotion(slug, promotion.number)} className="rounded-sm text-sm font-semibold hover:text-accent">
-            {promotion.model} v{promotion.version} <span aria-label="to">→</span> {promotion.environment}
+          <Link
+            href={routes.promotion(slug, promotion.number)}
+            className="rounded-sm text-sm font-semibold hover:text-accent"
+          >
+            {promotion.model} v{promotion.version} <Arrow /> {promotion.environment}
           </Link>
           <StatusBadge kind="promotion" state={promotion.state} />
           <p className="text-xs text-muted">

@@ -37,13 +37,31 @@ function ProblemCard({ history }: { history: History }) {
   const permission = usePermission("projects.edit_problem");
   const [now] = history.statements;
   const edit = (
-    <Button size={now ? "sm" : "md"} tone={now ? "secondary" : "primary"} disabledReason={permission.reason} onClick={() => setEditing(true)}>
+    <Button
+      size={now ? "sm" : "md"}
+      tone={now ? "secondary" : "primary"}
+      disabledReason={permission.reason}
+      onClick={() => setEditing(true)}
+    >
       <Pencil aria-hidden />
       {now ? "Edit" : "State the problem"}
     </Button>
   );
   return (
-    <Card title="Problem" aside={now && <VersionAside version={now.version} author={now.author} at={now.createdAt} onShow={() => setShowingVersions(true)} edit={edit} />}>
+    <Card
+      title="Problem"
+      aside={
+        now && (
+          <VersionAside
+            version={now.version}
+            author={now.author}
+            at={now.createdAt}
+            onShow={() => setShowingVersions(true)}
+            edit={edit}
+          />
+        )
+      }
+    >
       {now ? (
         <>
           <p className="max-w-prose text-lg text-pretty">{now.goal}</p>
@@ -54,7 +72,11 @@ function ProblemCard({ history }: { history: History }) {
           </div>
         </>
       ) : (
-        <EmptyState title="The problem is not stated yet" hint="A business stakeholder says what should become better and by which figure it is judged." action={edit} />
+        <EmptyState
+          title="The problem is not stated yet"
+          hint="A business stakeholder says what should become better and by which figure it is judged."
+          action={edit}
+        />
       )}
       <ProblemDialog isOpen={isEditing} onOpenChange={setEditing} />
       <VersionsDialog
@@ -109,7 +131,8 @@ function MlProblemCard({ history }: { history: History }) {
   const permission = usePermission("projects.edit_ml_problem");
   const [now] = history.definitions;
   const newest = history.statements[0]?.version;
-  const reason = permission.reason ?? (newest === undefined ? "State the problem first: the threshold is tied to its KPI." : null);
+  const reason =
+    permission.reason ?? (newest === undefined ? "State the problem first: the threshold is tied to its KPI." : null);
   const edit = (
     <Button size={now ? "sm" : "md"} disabledReason={reason} onClick={() => setEditing(true)}>
       <Pencil aria-hidden />
@@ -117,7 +140,21 @@ function MlProblemCard({ history }: { history: History }) {
     </Button>
   );
   return (
-    <Card title="ML problem" isFlush aside={now && <VersionAside version={now.version} author={now.author} at={now.createdAt} onShow={() => setShowingVersions(true)} edit={edit} />}>
+    <Card
+      title="ML problem"
+      isFlush
+      aside={
+        now && (
+          <VersionAside
+            version={now.version}
+            author={now.author}
+            at={now.createdAt}
+            onShow={() => setShowingVersions(true)}
+            edit={edit}
+          />
+        )
+      }
+    >
       {now ? (
         <KeyValue
           pairs={[
@@ -128,16 +165,28 @@ function MlProblemCard({ history }: { history: History }) {
               key: "Accepted",
               value: (
                 <>
-                  {metricTitle(now.metric)} <span className="figures font-semibold">{`${isLowerBetter(now.metric) ? "≤" : "≥"} ${now.acceptanceThreshold}`}</span>
+                  {metricTitle(now.metric)}{" "}
+                  <span className="figures font-semibold">{`${isLowerBetter(now.metric) ? "≤" : "≥"} ${now.acceptanceThreshold}`}</span>
                 </>
               ),
               aside: "on the hold-out",
             },
-            { key: "Why this much", value: now.rationale, aside: newest !== now.statementVersion ? `tied to problem v${now.statementVersion}; the newest is v${newest}` : `tied to problem v${now.statementVersion}` },
+            {
+              key: "Why this much",
+              value: now.rationale,
+              aside:
+                newest !== now.statementVersion
+                  ? `tied to problem v${now.statementVersion}; the newest is v${newest}`
+                  : `tied to problem v${now.statementVersion}`,
+            },
           ]}
         />
       ) : (
-        <EmptyState title="The ML problem is not defined yet" hint="A data scientist says what is predicted, by which metric it is judged and how good it must be." action={edit} />
+        <EmptyState
+          title="The ML problem is not defined yet"
+          hint="A data scientist says what is predicted, by which metric it is judged and how good it must be."
+          action={edit}
+        />
       )}
       <MlProblemDialog isOpen={isEditing} onOpenChange={setEditing} />
       <VersionsDialog
@@ -148,7 +197,10 @@ function MlProblemCard({ history }: { history: History }) {
           version: each.version,
           author: each.author,
           at: each.createdAt,
-          lines: [`${TASK_WORDS[each.task]} of ${each.target}, ${metricTitle(each.metric)} ${isLowerBetter(each.metric) ? "≤" : "≥"} ${each.acceptanceThreshold}`, each.rationale],
+          lines: [
+            `${TASK_WORDS[each.task]} of ${each.target}, ${metricTitle(each.metric)} ${isLowerBetter(each.metric) ? "≤" : "≥"} ${each.acceptanceThreshold}`,
+            each.rationale,
+          ],
         }))}
       />
     </Card>
@@ -160,7 +212,12 @@ type AsideProps = { version: number; author: string; at: Date; onShow: () => voi
 function VersionAside({ version, author, at, onShow, edit }: AsideProps) {
   return (
     <>
-      <button type="button" onClick={onShow} className="min-h-6 rounded-sm underline decoration-line-strong underline-offset-2 hover:text-text" aria-label={`Version ${version}: show all versions`}>
+      <button
+        type="button"
+        onClick={onShow}
+        className="min-h-6 rounded-sm underline decoration-line-strong underline-offset-2 hover:text-text"
+        aria-label={`Version ${version}: show all versions`}
+      >
         v{version}
       </button>
       <span>

@@ -58,7 +58,10 @@ function MlProblemForm({ onDone }: { onDone: () => void }) {
     }),
   );
   const parsed = mlProblemInput.safeParse({ ...values, acceptanceThreshold: numberOf(values.acceptanceThreshold) });
-  const errors = { ...(hasTried ? fieldErrorsOf(parsed.error) : {}), ...(save.error ? describeError(save.error).fields : {}) };
+  const errors = {
+    ...(hasTried ? fieldErrorsOf(parsed.error) : {}),
+    ...(save.error ? describeError(save.error).fields : {}),
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setHasTried(true);
@@ -76,7 +79,11 @@ function MlProblemForm({ onDone }: { onDone: () => void }) {
         <Field label="One prediction per" hint="Such as day and station." error={errors.predictionUnit}>
           {(field) => <Input {...field} {...bind("predictionUnit")} />}
         </Field>
-        <Field label="Metric" hint={isLowerBetter(values.metric) ? "Less is better." : "More is better."} error={errors.metric}>
+        <Field
+          label="Metric"
+          hint={isLowerBetter(values.metric) ? "Less is better." : "More is better."}
+          error={errors.metric}
+        >
           {(field) => <Select {...field} {...bind("metric")} options={METRICS} />}
         </Field>
       </div>
@@ -90,7 +97,11 @@ function MlProblemForm({ onDone }: { onDone: () => void }) {
       </Field>
       <Field
         label="How the threshold follows from the KPI"
-        hint={problemStatement ? `The KPI is ${problemStatement.kpiName}: ${problemStatement.kpiBaseline} today, ${problemStatement.kpiTarget} wanted.` : undefined}
+        hint={
+          problemStatement
+            ? `The KPI is ${problemStatement.kpiName}: ${problemStatement.kpiBaseline} today, ${problemStatement.kpiTarget} wanted.`
+            : undefined
+        }
         error={errors.rationale}
       >
         {(field) => <Textarea {...field} {...bind("rationale")} />}

@@ -40,7 +40,10 @@ export function NewProjectForm({ roles }: { roles: readonly Role[] }) {
     }),
   );
   const parsed = createProjectInput.safeParse(values);
-  const errors = { ...(hasTried ? fieldErrorsOf(parsed.error) : {}), ...(create.error ? describeError(create.error).fields : {}) };
+  const errors = {
+    ...(hasTried ? fieldErrorsOf(parsed.error) : {}),
+    ...(create.error ? describeError(create.error).fields : {}),
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setHasTried(true);
@@ -55,8 +58,18 @@ export function NewProjectForm({ roles }: { roles: readonly Role[] }) {
         <Field label="What it is about" isOptional error={errors.description}>
           {(field) => <Textarea {...field} {...bind("description")} />}
         </Field>
-        <Field label="Risk class" hint="Decides who signs: from medium on, the business stakeholder signs for production too." error={errors.risk}>
-          {(field) => <Select {...field} {...bind("risk")} options={RISK_CLASSES.map((value) => ({ value, label: RISK_HINTS[value] }))} />}
+        <Field
+          label="Risk class"
+          hint="Decides who signs: from medium on, the business stakeholder signs for production too."
+          error={errors.risk}
+        >
+          {(field) => (
+            <Select
+              {...field}
+              {...bind("risk")}
+              options={RISK_CLASSES.map((value) => ({ value, label: RISK_HINTS[value] }))}
+            />
+          )}
         </Field>
         {create.error && <CallProblem error={describeError(create.error)} />}
         <div className="flex flex-wrap justify-end gap-2">

@@ -60,7 +60,10 @@ function ProblemForm({ onDone }: { onDone: () => void }) {
     kpiTarget: numberOf(values.kpiTarget),
     deadline: values.deadline || null,
   });
-  const errors = { ...(hasTried ? fieldErrorsOf(parsed.error) : {}), ...(save.error ? describeError(save.error).fields : {}) };
+  const errors = {
+    ...(hasTried ? fieldErrorsOf(parsed.error) : {}),
+    ...(save.error ? describeError(save.error).fields : {}),
+  };
   const submit = (event: FormEvent) => {
     event.preventDefault();
     setHasTried(true);
@@ -98,7 +101,17 @@ function ProblemForm({ onDone }: { onDone: () => void }) {
   );
 }
 
-export function FormFoot({ error, isPending, onCancel, act }: { error: unknown; isPending: boolean; onCancel: () => void; act: string }) {
+export function FormFoot({
+  error,
+  isPending,
+  onCancel,
+  act,
+}: {
+  error: unknown;
+  isPending: boolean;
+  onCancel: () => void;
+  act: string;
+}) {
   return (
     <>
       {error ? <CallProblem error={describeError(error)} /> : null}

@@ -14,7 +14,10 @@ export function RoleCoverage() {
   const project = useProject();
   const { data } = useSuspenseQuery(trpc.identity.members.queryOptions({ projectId: project.id }));
   const active = data.members.filter((member) => member.kind === "person" && !member.isDeactivated);
-  const lines = PROCESS_ROLES.map((role) => ({ role, names: active.filter((member) => member.roles.includes(role)).map((member) => member.name) }));
+  const lines = PROCESS_ROLES.map((role) => ({
+    role,
+    names: active.filter((member) => member.roles.includes(role)).map((member) => member.name),
+  }));
   const covered = lines.filter((line) => line.names.length > 0).length;
   return (
     <Card
@@ -28,7 +31,10 @@ export function RoleCoverage() {
     >
       <dl>
         {lines.map(({ role, names }) => (
-          <div key={role} className="flex flex-wrap justify-between gap-x-3 border-b border-line px-3.5 py-1.5 text-sm last:border-b-0">
+          <div
+            key={role}
+            className="flex flex-wrap justify-between gap-x-3 border-b border-line px-3.5 py-1.5 text-sm last:border-b-0"
+          >
             <dt className="text-muted first-letter:uppercase">{ROLE_NAMES[role]}</dt>
             <dd className="min-w-0 text-right break-words">
               {names.length > 0 ? (

@@ -7,7 +7,8 @@ export function useForm<Names extends string>(initial: Readonly<Record<Names, st
   const bind = (name: Names) => ({
     name,
     value: values[name],
-    onChange: (event: { readonly target: { readonly value: string } }) => setValues((now) => ({ ...now, [name]: event.target.value })),
+    onChange: (event: { readonly target: { readonly value: string } }) =>
+      setValues((now) => ({ ...now, [name]: event.target.value })),
   });
   return { values, bind };
 }

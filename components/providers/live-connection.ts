@@ -41,6 +41,8 @@ export function openLiveConnection(onMessage: (message: LiveMessage) => void): (
 
   const lead = () =>
     new Promise<void>((resolve) => {
+      // The lock may have been granted in the moment of closing.
+      if (stopped.signal.aborted) return resolve();
       isLeader = true;
       const end = runStream({
         since: () => cursor,

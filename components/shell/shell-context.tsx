@@ -19,7 +19,10 @@ type Shell = {
 
 const ShellContext = createContext<Shell | null>(null);
 
-type Props = Pick<Shell, "projects" | "theme" | "onSignOut"> & { startProject: string | undefined; children: ReactNode };
+type Props = Pick<Shell, "projects" | "theme" | "onSignOut"> & {
+  startProject: string | undefined;
+  children: ReactNode;
+};
 
 export function ShellProvider({ projects, theme, onSignOut, startProject, children }: Props) {
   const { project: slug } = useParams<{ project?: string }>();

@@ -28,7 +28,10 @@ export function TopBar({ crumbs, current }: { crumbs: readonly Crumb[]; current:
       <nav aria-label="Breadcrumb" className="min-w-0 flex-1">
         <ol className="flex min-w-0 items-center gap-2 text-sm">
           {crumbs.map((crumb, index) => (
-            <li key={crumb.label} className={cn("flex min-w-0 shrink items-center gap-2 text-muted", index > 0 && "max-sm:hidden")}>
+            <li
+              key={crumb.label}
+              className={cn("flex min-w-0 shrink items-center gap-2 text-muted", index > 0 && "max-sm:hidden")}
+            >
               {crumb.href ? (
                 <Link href={crumb.href} className="truncate rounded-sm hover:text-text">
                   {crumb.label}

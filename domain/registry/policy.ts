@@ -66,3 +66,11 @@ export function stageNamed(text: string): "None" | "Staging" | "Production" | "A
     ) ?? null
   );
 }
+
+/** Why a version cannot be proposed for an environment; null where it can. What else is missing, its promotion says. */
+export function proposalRefusal(version: { readonly origin: "production" | "development" | "outside" }): string | null {
+  if (version.origin === "production") return null;
+  return version.origin === "development"
+    ? "It came from a development pipeline. Only versions from a production pipeline's run may be proposed."
+    : "It was registered outside of a pipeline. Only versions from a production pipeline's run may be proposed.";
+}

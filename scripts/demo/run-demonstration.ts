@@ -7,7 +7,7 @@ import { openProgress, type Progress } from "./progress";
 import { pushPipeline } from "./push";
 import { as, deployed, type Place, propose, runPipeline, sign } from "./release";
 import { predictDays, readDays, shareRight } from "./replay";
-import { CHECKS, importWeather } from "./weather";
+import { importWeather, readChecks } from "./weather";
 
 const PROJECT = {
   name: "Seattle rain",
@@ -105,7 +105,7 @@ async function prepareData(place: Place, step: Progress) {
   );
   await step("checks", "Ravi saves the checks and runs them", async () => {
     const dataset = await as(place, "R4").data.byName.query({ projectId, name: "seattle-weather" });
-    await as(place, "R4").data.saveChecks.mutate({ projectId, datasetId: dataset.id, checks: CHECKS });
+    await as(place, "R4").data.saveChecks.mutate({ projectId, datasetId: dataset.id, checks: await readChecks() });
     await as(place, "R4").data.validate.mutate({ projectId, datasetVersionId: training.id });
   });
   return { training, holdout };

@@ -13,7 +13,8 @@ import type { z } from "zod";
 
 const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
-const MARK = "secrets.json";
+/** Says that the folder is ours; what lacks it is never written to and never emptied. */
+const MARK = "installation.json";
 const LOCK = "supervisor.lock";
 
 /** The one folder that holds everything of an installation; nobody else may enter it. */
@@ -25,7 +26,7 @@ export type DataFolder = {
   readonly write: (name: string, value: unknown) => void;
 };
 
-/** Opens the folder, and makes it when it is not there; throws a sentence when it cannot be used. */
+/** Opens the folder, and makes it when it is not there; throws a sentence when it cannot be used or is not ours. */
 export function openDataFolder(root: string): DataFolder {
   try {
     mkdirSync(root, { recursive: true, mode: PRIVATE_FOLDER });
@@ -36,6 +37,11 @@ export function openDataFolder(root: string): DataFolder {
     );
   }
   const file = (...parts: string[]) => path.join(root, ...parts);
+  if (!existsSync(file(MARK))) {
+    if (readdirSync(root).length > 0)
+      throw new Error(`${root} holds files that Countersign did not make; choose an empty folder with --data-dir.`);
+    writeJson(file(MARK), { createdAt: new Date().toISOString() });
+  }
   return {
     path: root,
     file,
@@ -49,19 +55,11 @@ export function openDataFolder(root: string): DataFolder {
   };
 }
 
-/**
- * Deletes what the folder holds, except its lock; `before` deletes what lies elsewhere. Refuses a folder
- * that is not one of ours.
- */
-export function emptyDataFolder(folder: DataFolder, before: () => void): void {
-  const entries = readdirSync(folder.path).filter((name) => name !== LOCK);
-  if (entries.length > 0 && !entries.includes(MARK)) {
-    throw new Error(
-      `${folder.path} holds files that Countersign did not make; --reset deletes only its own data folder.`,
-    );
+/** Deletes what the folder holds, except its lock and its mark. */
+export function emptyDataFolder(folder: DataFolder): void {
+  for (const name of readdirSync(folder.path)) {
+    if (name !== LOCK && name !== MARK) rmSync(folder.file(name), { recursive: true, force: true });
   }
-  before();
-  for (const name of entries) rmSync(folder.file(name), { recursive: true, force: true });
 }
 
 function readJson<T>(file: string, shape: z.ZodType<T>): T | null {

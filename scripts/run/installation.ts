@@ -12,12 +12,10 @@ import { createSupervisor, type Supervisor } from "./supervisor";
 export type Installation = {
   readonly folder: DataFolder;
   readonly supervisor: Supervisor;
-  /** Stops every part in order and gives the folder free. */
-  readonly close: () => Promise<void>;
+  /** Stops every part in order and gives the folder free; on request everything in it is deleted first. */
+  readonly close: (options?: { readonly erases: boolean }) => Promise<void>;
   /** The same at once, without asking. */
   readonly kill: () => void;
-  /** Deletes everything that the folder holds, wherever it lies. To be called when nothing runs. */
-  readonly erase: () => void;
 };
 
 const workFolderShape = z.object({ workFolder: z.string().startsWith("/var/lib/countersign/work-") });
@@ -49,9 +47,10 @@ export async function openInstallation(
   return {
     folder,
     supervisor,
-    async close() {
+    async close({ erases } = { erases: false }) {
       killRunningCommands();
       await supervisor.stop();
+      if (erases) erase(folder);
       lock.release();
     },
     kill() {
@@ -59,16 +58,14 @@ export async function openInstallation(
       supervisor.kill();
       lock.release();
     },
-    erase: () => erase(folder),
   };
 }
 
 function erase(folder: DataFolder): void {
   const work = workFolderOf(folder);
-  emptyDataFolder(folder, () => {
-    deleteDatabase(folder);
-    if (work) rmSync(work, { recursive: true, force: true });
-  });
+  if (work) rmSync(work, { recursive: true, force: true });
+  deleteDatabase(folder);
+  emptyDataFolder(folder);
 }
 
 /** As root the folders of step attempts lie outside; the worker notes where. */

@@ -5,8 +5,8 @@ import type { Report } from "./report";
 const PARENT_LOOK_MS = 500;
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/** How a command ends: its exit code, and a line that is printed when everything has stopped. */
-export type Ending = { readonly code: number; readonly lastLine?: string };
+/** How a command ends: its exit code, a line that is printed when everything has stopped, and whether its data goes. */
+export type Ending = { readonly code: number; readonly lastLine?: string; readonly erases?: boolean };
 
 /**
  * Runs `work` on the installation and stops every part at its end, at Ctrl-C or a termination, and when
@@ -34,7 +34,7 @@ export async function liveUntilStopped(
   try {
     const ending = await Promise.race([work(), interrupted, installation.supervisor.failed]);
     if (ending === "interrupted") report.line("\nStopping.");
-    await installation.close();
+    await installation.close({ erases: ending !== "interrupted" && ending.erases === true });
     if (ending === "interrupted") process.exit(0);
     if (ending.lastLine) report.line(ending.lastLine);
     process.exit(ending.code);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -91,14 +91,16 @@ test("another process that got a recorded number is left alone", async () => {
   expect(await endLeftBehind(folder)).toEqual([]);
 });
 
-test("a folder that holds something else is never emptied", () => {
-  const stranger = openDataFolder(mkdtempSync(path.join(os.tmpdir(), "countersign-other-")));
-  stranger.write("thesis.json", { years: 5 });
-  let hasBegun = false;
-  const begin = () => {
-    hasBegun = true;
-  };
-  expect(() => emptyDataFolder(stranger, begin)).toThrow(/did not make/);
-  expect(hasBegun).toBe(false);
-  rmSync(stranger.path, { recursive: true, force: true });
+test("a folder that holds something else is refused and left as it is", () => {
+  const stranger = mkdtempSync(path.join(os.tmpdir(), "countersign-other-"));
+  writeFileSync(path.join(stranger, "thesis.txt"), "five years");
+  expect(() => openDataFolder(stranger)).toThrow(/did not make/);
+  expect(readdirSync(stranger)).toEqual(["thesis.txt"]);
+  rmSync(stranger, { recursive: true, force: true });
+});
+
+test("emptying a folder of ours leaves it ours", () => {
+  folder.write("ports.json", {});
+  emptyDataFolder(folder);
+  expect(readdirSync(folder.path)).toEqual(["installation.json"]);
 });

@@ -84,7 +84,8 @@ async function runAll(run: Run): Promise<Ending> {
     services ? await runWithServices(run, services) : NOTHING,
     services && chromium ? await runInBrowser(run, services, chromium) : NOTHING,
   );
-  return { code: tally.failed > 0 ? 1 : 0, lastLine: summaryLine(tally) };
+  const hasPassed = tally.failed === 0;
+  return { code: hasPassed ? 0 : 1, lastLine: summaryLine(tally), erases: hasPassed };
 }
 
 /** Static checks and unit tests beside the build. Types come after it: both write below `.next`. */

@@ -174,12 +174,9 @@ describe("HTTP routes", () => {
       .replaceAll(/:(\w+)(\{[^}]*\})?/g, newId())
       .replaceAll("*", "x");
 
-  async function request(
-    world: World,
-    route: { readonly method: string; readonly path: string },
-    token: string | null,
-  ) {
-    const { app } = createHttpApp(world.ctx);
+  type Route = { readonly method: string; readonly path: string };
+
+  async function request(world: World, app: Hono, route: Route, token: string | null) {
     const stop = new AbortController();
     const headers: Record<string, string> = {
       "content-type": "application/json",

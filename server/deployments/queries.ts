@@ -9,9 +9,9 @@ import type { DeploymentHistoryFilter } from "@/domain/deployments/contracts";
 import { rollbackRefusal } from "@/domain/deployments/policy";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
+import { GATEWAY_ALIVE_MS } from "./readiness";
 
 const PAGE = 20;
-const ALIVE_MS = 10_000;
 
 /** One line of deployments: version, how it came, when it served. */
 const columns = {
@@ -46,7 +46,7 @@ async function gatewaysOf(ctx: ServiceContext, deploymentIds: readonly string[])
     ctx.db
       .select({ instance: gatewayInstances.instance, seenAt: gatewayInstances.seenAt })
       .from(gatewayInstances)
-      .where(gt(gatewayInstances.seenAt, new Date(ctx.clock().getTime() - ALIVE_MS)))
+      .where(gt(gatewayInstances.seenAt, new Date(ctx.clock().getTime() - GATEWAY_ALIVE_MS)))
       .orderBy(gatewayInstances.instance),
     deploymentIds.length > 0
       ? ctx.db

@@ -3,7 +3,7 @@ import type { Executor } from "@/db/client";
 import { gatewayInstances, gatewayReports } from "@/db/schema/deployments";
 
 /** A gateway that has not renewed its row for this long is taken for dead. */
-const ALIVE_MS = 10_000;
+export const GATEWAY_ALIVE_MS = 10_000;
 
 export type GatewayReadiness = {
   readonly instance: string;
@@ -22,7 +22,7 @@ export async function readinessOf(
     db
       .select()
       .from(gatewayInstances)
-      .where(gt(gatewayInstances.seenAt, new Date(now.getTime() - ALIVE_MS)))
+      .where(gt(gatewayInstances.seenAt, new Date(now.getTime() - GATEWAY_ALIVE_MS)))
       .orderBy(gatewayInstances.instance),
     db.select().from(gatewayReports).where(eq(gatewayReports.deploymentId, deployment.id)),
   ]);

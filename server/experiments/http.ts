@@ -1,4 +1,5 @@
 import type { Routes } from "../http/routes";
+import { fileRoutes } from "./file-http";
 import { artifactRoutes } from "./mlflow/artifact-http";
 import { experimentEndpoints } from "./mlflow/experiment-http";
 import { loggedModelRoutes } from "./mlflow/logged-model-http";
@@ -20,4 +21,5 @@ export function experimentRoutes(routes: Routes): void {
   metricRoutes(routes);
   loggedModelRoutes(routes);
   artifactRoutes(routes);
+  fileRoutes(routes);
 }

@@ -27,7 +27,7 @@ beforeAll(async () => {
 /** Runs the script to its end; its last line of standard error is what it saw. */
 async function runClient(environment: Record<string, string>): Promise<Record<string, unknown>> {
   const child = spawn(python, [path.resolve("server/experiments/testing/client.py")], {
-    env: { PATH: process.env.PATH, HOME: "/nonexistent", LANG: "C.UTF-8", ...environment },
+    env: { NODE_ENV: "test", PATH: process.env.PATH, HOME: "/nonexistent", LANG: "C.UTF-8", ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let output = "";

@@ -1,11 +1,12 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { experimentRuns, experiments, metrics } from "@/db/schema/experiments";
+import { AppError } from "@/domain/errors";
 import type { MetricPoint, WireDouble } from "@/domain/experiments/types";
 import { toWire } from "@/domain/experiments/wire-double";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
-import { defaultExperiment } from "./experiment-lookup";
+import { defaultExperiment, experimentByName } from "./experiment-lookup";
 
 /** All experiments of the project, deleted ones included; the default exists from the first question on. */
 export async function allExperiments(ctx: ServiceContext, projectId: string) {
@@ -76,4 +77,26 @@ export async function metricHistory(
     .orderBy(asc(metrics.timestampMs), asc(metrics.step), asc(metrics.value))
     .limit(page.limit + 1);
   return rows.map((row) => ({ ...row, value: toWire(Number(row.value)) }));
+}
+
+/** One experiment by its name, with its size. */
+export async function getExperiment(ctx: ServiceContext, scope: Scope<"experiments.read">, name: string) {
+  const experiment = await experimentByName(ctx.db, scope.projectId, name);
+  if (!experiment || experiment.lifecycle === "deleted")
+    throw new AppError("not_found", "experiment", "There is no such experiment.");
+  const isHere = and(eq(experimentRuns.experimentId, experiment.id), eq(experimentRuns.lifecycle, "active"));
+  const [runs, deletedRuns] = await Promise.all([
+    ctx.db.$count(experimentRuns, isHere),
+    ctx.db.$count(
+      experimentRuns,
+      and(eq(experimentRuns.experimentId, experiment.id), eq(experimentRuns.lifecycle, "deleted")),
+    ),
+  ]);
+  return {
+    id: experiment.id,
+    name: experiment.name,
+    description: experiment.tags["mlflow.note.content"] ?? null,
+    runs,
+    deletedRuns,
+  };
 }

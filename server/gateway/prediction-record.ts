@@ -22,17 +22,22 @@ export function predictionLine(answer: Answer): string {
     v: deployment.modelVersionId,
     d: deployment.id,
     e: deployment.environment,
-    c: request.clientId,
+    c: storable(request.clientId),
     at: answer.receivedAtMs,
     us: answer.latencyMicros,
     rows: request.rows.map((row, index) => ({ t: request.eventTimes[index], i: named(names, row), o: rowOutputs(answer.outputs, index) })),
   });
 }
 
-function named(names: readonly string[], row: readonly Value[]): Record<string, Value | undefined> {
-  const record: Record<string, Value | undefined> = {};
+function named(names: readonly string[], row: readonly Value[]): Record<string, unknown> {
+  const record: Record<string, unknown> = {};
   names.forEach((name, index) => {
-    record[name] = row[index];
+    record[name] = storable(row[index]);
   });
   return record;
+}
+
+/** Text as Postgres can keep it: no NUL and no half of a surrogate pair. */
+function storable<T>(value: T): T | string {
+  return typeof value === "string" ? value.toWellFormed().replaceAll("\0", "\ufffd") : value;
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type postgres from "postgres";
 import type { Logger } from "../log/log";
@@ -86,9 +86,25 @@ export class SpoolShipper {
   }
 
   private async insert(lines: readonly string[]): Promise<void> {
-    const batch = lines.filter(isWhole);
-    if (batch.length < lines.length) this.log.error({ lines: lines.length - batch.length }, "damaged lines in the spool are left out");
-    if (batch.length > 0) await within(DATABASE_MS, this.sql.unsafe(INSERT, [batch]));
+    if (lines.length === 0) return;
+    try {
+      await within(DATABASE_MS, this.sql.unsafe(INSERT, [[...lines]]));
+    } catch (error) {
+      if (!isDamage(error)) throw error;
+      await this.setAside(lines);
+    }
+  }
+
+  /** One damaged line must not hold up the others: halves are tried until it stands alone, then it is kept beside. */
+  private async setAside(lines: readonly string[]): Promise<void> {
+    if (lines.length > 1) {
+      const middle = Math.floor(lines.length / 2);
+      await this.insert(lines.slice(0, middle));
+      await this.insert(lines.slice(middle));
+      return;
+    }
+    this.log.error("a damaged line in the spool was set aside");
+    await appendFile(path.join(this.folder, "damaged.txt"), `${lines.join("\n")}\n`, { mode: 0o600 });
   }
 
   private async giveUpOldest(): Promise<void> {
@@ -104,14 +120,7 @@ export class SpoolShipper {
   }
 }
 
-/** A line that ends as ours do. Anything else is damage: one such line must not hold up all others. */
-function isWhole(line: string): boolean {
-  if (!line.startsWith("{") || !line.endsWith("}")) return false;
-  if (line.includes("\\u0000")) return false;
-  try {
-    JSON.parse(line);
-    return true;
-  } catch {
-    return false;
-  }
+/** SQLSTATE classes 22 and 23: the data is at fault, not the connection. */
+function isDamage(error: unknown): boolean {
+  return error instanceof Error && "code" in error && /^2[23]/.test(String(error.code));
 }

@@ -1,7 +1,5 @@
 import { sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { events } from "@/db/schema/notifications";
-import { projectCounters } from "@/db/schema/projects";
 
 export const EVENTS_CHANNEL = "countersign_events";
 
@@ -10,15 +8,15 @@ export const EVENTS_CHANNEL = "countersign_events";
  * so that sequences are handed out in commit order. `kind` is the domain, such as `promotions`.
  */
 export async function publishEvent(db: Executor, projectId: string, kind: string, entityId: string): Promise<void> {
-  const [row] = await db
-    .insert(projectCounters)
-    .values({ projectId, eventSequence: 1 })
-    .onConflictDoUpdate({
-      target: projectCounters.projectId,
-      set: { eventSequence: sql`${projectCounters.eventSequence} + 1` },
-    })
-    .returning({ sequence: projectCounters.eventSequence });
-  if (!row) throw new Error("The project's event counter did not answer.");
-  await db.insert(events).values({ projectId, sequence: row.sequence, kind, entityId });
-  await db.execute(sql`select pg_notify(${EVENTS_CHANNEL}, ${projectId})`);
+  // One statement: every change of every domain passes here while it holds the counter.
+  await db.execute(sql`
+    with counter as (
+      insert into project_counters (project_id, event_sequence) values (${projectId}, 1)
+      on conflict (project_id) do update set event_sequence = project_counters.event_sequence + 1
+      returning project_id, event_sequence
+    ), event as (
+      insert into events (project_id, sequence, kind, entity_id)
+      select project_id, event_sequence, ${kind}, ${entityId} from counter
+    )
+    select pg_notify(${EVENTS_CHANNEL}, ${projectId})`);
 }

@@ -75,12 +75,20 @@ async function signaturesFor(ctx: ServiceContext, actor: Actor, mine: readonly M
     const signOffs = signed.filter((row) => row.approvalId === approval.id).map(signOffOf);
     const rules = rulesOf(approval);
     const asRole = rules.requiredRoles.find(
-      (role) => !refusalForPerson(rules, signOffs, { userId: actor.userId, isPerson: true, heldRoles: project?.roles ?? [], asRole: role }),
+      (role) =>
+        !refusalForPerson(rules, signOffs, {
+          userId: actor.userId,
+          isPerson: true,
+          heldRoles: project?.roles ?? [],
+          asRole: role,
+        }),
     );
     if (!project || !asRole) return [];
     const others: readonly Role[] = missingRoles(rules, signOffs).filter((role) => role !== asRole);
     const { slug, name, risk } = project;
-    return [{ ...promotion, id: approval.id, project: { slug, name, risk }, asRole, others, deadlineAt: approval.deadlineAt }];
+    return [
+      { ...promotion, id: approval.id, project: { slug, name, risk }, asRole, others, deadlineAt: approval.deadlineAt },
+    ];
   });
 }
 
@@ -89,11 +97,23 @@ async function grantsFor(ctx: ServiceContext, actor: Actor, mine: readonly MyPro
   const administered = mine.filter((project) => project.roles.includes("ADM")).map((project) => project.id);
   if (actor.kind !== "person" || administered.length === 0) return [];
   return ctx.db
-    .select({ id: roleGrants.id, name: users.name, role: roleGrants.role, project: projects.name, createdAt: roleGrants.createdAt })
+    .select({
+      id: roleGrants.id,
+      name: users.name,
+      role: roleGrants.role,
+      project: projects.name,
+      createdAt: roleGrants.createdAt,
+    })
     .from(roleGrants)
     .innerJoin(users, eq(users.id, roleGrants.userId))
     .innerJoin(projects, eq(projects.id, roleGrants.projectId))
-    .where(and(isNull(roleGrants.decidedAt), ne(roleGrants.requestedBy, actor.userId), inArray(roleGrants.projectId, administered)))
+    .where(
+      and(
+        isNull(roleGrants.decidedAt),
+        ne(roleGrants.requestedBy, actor.userId),
+        inArray(roleGrants.projectId, administered),
+      ),
+    )
     .orderBy(roleGrants.createdAt);
 }
 
@@ -194,7 +214,10 @@ export async function listFleet(ctx: ServiceContext, actor: Actor) {
     .innerJoin(projects, eq(projects.id, deployments.projectId))
     .innerJoin(registeredModels, eq(registeredModels.id, deployments.modelId))
     .innerJoin(modelVersions, eq(modelVersions.id, deployments.modelVersionId))
-    .leftJoin(trafficStops, and(eq(trafficStops.environmentId, deployments.environmentId), eq(trafficStops.modelId, deployments.modelId)))
+    .leftJoin(
+      trafficStops,
+      and(eq(trafficStops.environmentId, deployments.environmentId), eq(trafficStops.modelId, deployments.modelId)),
+    )
     .where(and(eq(deployments.state, "active"), inArray(deployments.projectId, ids)))
     .orderBy(projects.name, registeredModels.name);
   if (rows.length === 0) return [];
@@ -228,7 +251,10 @@ async function trafficOf(ctx: ServiceContext, projectIds: readonly string[]) {
   ]);
   return new Map(
     totals.map(({ deploymentId, rows, p95Ms }) => {
-      const perHour = Array.from({ length: HOURS }, (_, at) => hourly.find((row) => row.deploymentId === deploymentId && row.hour === at)?.rows ?? 0);
+      const perHour = Array.from(
+        { length: HOURS },
+        (_, at) => hourly.find((row) => row.deploymentId === deploymentId && row.hour === at)?.rows ?? 0,
+      );
       return [deploymentId, { rows, p95Ms: Number(p95Ms), perHour }] as const;
     }),
   );

@@ -1,5 +1,5 @@
 import os from "node:os";
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { pipelineRunSteps, stepAttempts } from "@/db/schema/pipelines";
 import type { StepInputs } from "@/domain/pipelines/types";
@@ -29,43 +29,13 @@ export async function beginAttempt(
   facts: StepFacts,
   begun: { readonly inputs: StepInputs; readonly queuedAt: Date },
 ): Promise<Attempt> {
-  const { run, step, planned } = facts;
+  const { run, planned } = facts;
   const { projectId } = run;
   const id = newId();
   const number = (facts.attempts.at(-1)?.attempt ?? 0) + 1;
-  const at = ctx.clock();
+  const isProcess = planned.work.kind === "command" || planned.work.kind === "shell";
   return ctx.db.transaction(async (tx) => {
-    const taken = await tx
-      .update(pipelineRunSteps)
-      .set({
-        state: "running",
-        attempts: number,
-        reason: null,
-        finishedAt: null,
-        queuedAt: sql`coalesce(${pipelineRunSteps.queuedAt}, ${begun.queuedAt.toISOString()}::timestamptz)`,
-        startedAt: sql`coalesce(${pipelineRunSteps.startedAt}, ${at.toISOString()}::timestamptz)`,
-      })
-      .where(
-        and(
-          eq(pipelineRunSteps.id, step.id),
-          eq(pipelineRunSteps.attempts, number - 1),
-          inArray(pipelineRunSteps.state, ["pending", "queued", "running"]),
-        ),
-      )
-      .returning({ id: pipelineRunSteps.id });
-    if (taken.length === 0) throw new Error(`Attempt ${number} of ${step.key} was begun by another delivery.`);
-    await tx.insert(stepAttempts).values({
-      id,
-      projectId,
-      runId: run.id,
-      stepId: step.id,
-      attempt: number,
-      state: "starting",
-      host: os.hostname(),
-      inputs: begun.inputs,
-      createdAt: at,
-    });
-    const isProcess = planned.work.kind === "command" || planned.work.kind === "shell";
+    await writeRows(tx, { ...begun, id, number, facts, at: ctx.clock() });
     const experimentRunId = await experimentRunOf(ctx, facts, { id, tx });
     const token = isProcess
       ? await mintRunToken(ctx, { projectId, runId: run.id, attemptId: id, experimentRunId }, tx)
@@ -75,10 +45,36 @@ export async function beginAttempt(
   });
 }
 
+type Rows = {
+  readonly id: string;
+  readonly number: number;
+  readonly facts: StepFacts;
+  readonly inputs: StepInputs;
+  readonly queuedAt: Date;
+  readonly at: Date;
+};
+
+/** Step and attempt in one statement: a chain of short steps feels every round trip. */
+async function writeRows(tx: Transaction, { id, number, facts, inputs, queuedAt, at }: Rows): Promise<void> {
+  const begun = await tx.execute(sql`
+    with step as (
+      update pipeline_run_steps set
+        state = 'running', attempts = ${number}, reason = null, finished_at = null,
+        queued_at = coalesce(queued_at, ${queuedAt.toISOString()}::timestamptz),
+        started_at = coalesce(started_at, ${at.toISOString()}::timestamptz)
+      where id = ${facts.step.id} and attempts = ${number - 1} and state in ('pending', 'queued', 'running')
+      returning id, project_id, run_id
+    )
+    insert into step_attempts (id, project_id, run_id, step_id, attempt, state, host, inputs, created_at)
+    select ${id}::uuid, project_id, run_id, id, ${number}::int, 'starting', ${os.hostname()}, ${JSON.stringify(inputs)}::jsonb, ${at.toISOString()}::timestamptz
+    from step returning id`);
+  if (begun.length === 0) throw new Error(`Attempt ${number} of ${facts.step.key} was begun by another delivery.`);
+}
+
 async function experimentRunOf(
   ctx: ServiceContext,
   { run, planned, bundle, step }: StepFacts,
-  { id, tx }: { id: string; tx: Transaction },
+  { id, tx }: { readonly id: string; readonly tx: Transaction },
 ): Promise<string | null> {
   if (planned.experiment === null) return null;
   const experimentRunId = await createStepExperimentRun(

@@ -1,6 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { pipelineRunSteps, stepAttempts } from "@/db/schema/pipelines";
+import { pipelineRunSteps } from "@/db/schema/pipelines";
 import type { LineageEdge, LineageNode } from "@/domain/lineage/types";
 import { dependantsOf } from "@/domain/pipelines/interpreter";
 import { mayRetry } from "@/domain/pipelines/policy";
@@ -44,33 +44,30 @@ export async function finishAttempt(ctx: ServiceContext, finish: Finish): Promis
   const { facts, attempt, end } = finish;
   const next = nextOf(facts, end);
   return ctx.db.transaction(async (tx) => {
-    const [open] = await tx
-      .select({ id: stepAttempts.id })
-      .from(stepAttempts)
-      .where(and(eq(stepAttempts.id, attempt.id), inArray(stepAttempts.state, ["starting", "running"])))
-      .for("update");
-    if (!open) return null;
     const totals = await finish.log.finish(tx);
-    await writeRows(ctx, tx, { ...finish, next, totals });
+    if (!(await writeRows(ctx, tx, { ...finish, next, totals }))) return null;
+    if (next === "failed") await skipDependants(tx, facts, facts.step.key);
     if (attempt.token !== null) await revokeRunToken(ctx, attempt.id, tx);
     // Before the experiment run, which takes the project's counter: shared nodes are locked first, everywhere.
     await recordLineage(tx, attempt.projectId, lineageOf(facts, end.outputs));
-    if (attempt.experimentRunId !== null) {
-      const status =
-        end.state === "succeeded"
-          ? "FINISHED"
-          : end.state === "failed" || end.state === "timed_out"
-            ? "FAILED"
-            : "KILLED";
-      await finishStepExperimentRun(
-        ctx,
-        { projectId: attempt.projectId, experimentRunId: attempt.experimentRunId, status },
-        tx,
-      );
-    }
+    await finishExperiment(ctx, tx, finish);
     await publishEvent(tx, attempt.projectId, "pipelines", facts.run.id);
     return next;
   });
+}
+
+const EXPERIMENT_STATUSES = {
+  succeeded: "FINISHED",
+  failed: "FAILED",
+  timed_out: "FAILED",
+  cancelled: "KILLED",
+  lost: "KILLED",
+} as const;
+
+async function finishExperiment(ctx: ServiceContext, tx: Transaction, { attempt, end }: Finish): Promise<void> {
+  const { projectId, experimentRunId } = attempt;
+  if (experimentRunId === null) return;
+  await finishStepExperimentRun(ctx, { projectId, experimentRunId, status: EXPERIMENT_STATUSES[end.state] }, tx);
 }
 
 function nextOf(facts: StepFacts, end: AttemptEnd): StepEnd {
@@ -90,35 +87,25 @@ const STEP_STATES = {
 
 type Rows = Finish & { readonly next: StepEnd; readonly totals: { readonly bytes: number; readonly isCut: boolean } };
 
-async function writeRows(
-  ctx: ServiceContext,
-  tx: Transaction,
-  { facts, attempt, end, next, totals }: Rows,
-): Promise<void> {
-  const finishedAt = ctx.clock();
-  await tx
-    .update(stepAttempts)
-    .set({
-      state: end.state,
-      exitCode: end.exitCode,
-      reason: end.reason,
-      outputs: end.state === "succeeded" ? end.outputs : null,
-      environmentDigest: end.environmentDigest,
-      logBytes: totals.bytes,
-      isLogCut: totals.isCut,
-      finishedAt,
-    })
-    .where(eq(stepAttempts.id, attempt.id));
-  await tx
-    .update(pipelineRunSteps)
-    .set({
-      state: STEP_STATES[next],
-      reason: end.reason,
-      summary: end.summary,
-      ...(next !== "retry" && { finishedAt }),
-    })
-    .where(eq(pipelineRunSteps.id, facts.step.id));
-  if (next === "failed") await skipDependants(tx, facts, facts.step.key);
+/** Attempt and step in one statement; false where the attempt was closed already. */
+async function writeRows(ctx: ServiceContext, tx: Transaction, { facts, attempt, end, next, totals }: Rows): Promise<boolean> {
+  const at = ctx.clock().toISOString();
+  const outputs = end.state === "succeeded" ? JSON.stringify(end.outputs) : null;
+  const closed = await tx.execute(sql`
+    with attempt as (
+      update step_attempts set
+        state = ${end.state}, exit_code = ${end.exitCode}, reason = ${end.reason}, outputs = ${outputs}::jsonb,
+        environment_digest = ${end.environmentDigest}, log_bytes = ${totals.bytes}, is_log_cut = ${totals.isCut},
+        finished_at = ${at}::timestamptz
+      where id = ${attempt.id} and state in ('starting', 'running')
+      returning step_id
+    )
+    update pipeline_run_steps step set
+      state = ${STEP_STATES[next]}, reason = ${end.reason}, summary = ${end.summary},
+      finished_at = ${next === "retry" ? null : at}::timestamptz
+    from attempt where step.id = attempt.step_id and step.id = ${facts.step.id}
+    returning step.id`);
+  return closed.length > 0;
 }
 
 /** Writes the steps that can never run as skipped. */

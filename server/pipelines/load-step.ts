@@ -29,43 +29,40 @@ export type StepFacts = RunFacts & {
   readonly outputs: ReadonlyMap<string, StepOutputs>;
 };
 
-const LARGEST_CACHE = 100;
-/** Plans by the id of their version: they never change, and each step of a run reads one. */
-const plans = new Map<string, Plan>();
+/** What never changes about the runs of a version of a pipeline. */
+type VersionFacts = Omit<RunFacts, "run">;
 
-async function planOf(ctx: Pick<ServiceContext, "db">, versionId: string): Promise<Plan> {
-  const known = plans.get(versionId);
+const LARGEST_CACHE = 100;
+const versions = new Map<string, VersionFacts>();
+
+/** Kept in memory by the version's id, since each step of a run reads it. */
+async function versionFacts(ctx: Pick<ServiceContext, "db">, versionId: string): Promise<VersionFacts> {
+  const known = versions.get(versionId);
   if (known) return known;
   const [row] = await ctx.db
-    .select({ plan: pipelineVersions.plan })
+    .select({
+      plan: pipelineVersions.plan,
+      pipelineName: pipelines.name,
+      organisationId: projects.organisationId,
+      bundle: { digest: sourceBundles.digest, commit: sourceBundles.commit },
+    })
     .from(pipelineVersions)
+    .innerJoin(pipelines, eq(pipelines.id, pipelineVersions.pipelineId))
+    .innerJoin(projects, eq(projects.id, pipelineVersions.projectId))
+    .innerJoin(sourceBundles, eq(sourceBundles.id, pipelineVersions.bundleId))
     .where(eq(pipelineVersions.id, versionId));
   if (!row) throw new AppError("not_found", "pipeline_version", "There is no such version of a pipeline.");
-  const [oldest] = plans.keys();
-  if (plans.size >= LARGEST_CACHE && oldest !== undefined) plans.delete(oldest);
-  plans.set(versionId, row.plan);
-  return row.plan;
+  const [oldest] = versions.keys();
+  if (versions.size >= LARGEST_CACHE && oldest !== undefined) versions.delete(oldest);
+  versions.set(versionId, row);
+  return row;
 }
 
 /** A run with what never changes about it. For workflows and workers: not scoped by a person's project. */
 export async function loadRun(ctx: Pick<ServiceContext, "db">, runId: string): Promise<RunFacts> {
-  const [row] = await ctx.db
-    .select({
-      run: pipelineRuns,
-      pipelineName: pipelines.name,
-      organisationId: projects.organisationId,
-      digest: sourceBundles.digest,
-      commit: sourceBundles.commit,
-    })
-    .from(pipelineRuns)
-    .innerJoin(projects, eq(projects.id, pipelineRuns.projectId))
-    .innerJoin(pipelines, eq(pipelines.id, pipelineRuns.pipelineId))
-    .innerJoin(pipelineVersions, eq(pipelineVersions.id, pipelineRuns.pipelineVersionId))
-    .innerJoin(sourceBundles, eq(sourceBundles.id, pipelineVersions.bundleId))
-    .where(eq(pipelineRuns.id, runId));
-  if (!row) throw new AppError("not_found", "run", "There is no such run.");
-  const { digest, commit, ...facts } = row;
-  return { ...facts, bundle: { digest, commit }, plan: await planOf(ctx, row.run.pipelineVersionId) };
+  const [run] = await ctx.db.select().from(pipelineRuns).where(eq(pipelineRuns.id, runId));
+  if (!run) throw new AppError("not_found", "run", "There is no such run.");
+  return { run, ...(await versionFacts(ctx, run.pipelineVersionId)) };
 }
 
 /** Everything that one attempt of a step needs to know, in three queries that travel together. */

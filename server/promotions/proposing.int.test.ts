@@ -112,7 +112,7 @@ test("a second version is compared on the same rows, and an inconclusive rule ne
   const second = await version(world, {
     scientist,
     training: scene.training.id,
-    file: "rain-other.onnx",
+
     modelId: scene.version.modelId,
     number: 2,
   });
@@ -121,25 +121,17 @@ test("a second version is compared on the same rows, and an inconclusive rule ne
   const compared = page.evidence?.record.results.find(({ rule }) => rule === "better_than_current");
   expect(page.baselineVersion).toBe(1);
   expect(page.makeup.current?.version).toBe(1);
-  expect(compared?.interval?.[0]).toBeLessThanOrEqual(compared?.value ?? Number.NEGATIVE_INFINITY);
-  expect(compared?.pValue).toBeGreaterThan(0);
-  if (compared?.verdict !== "inconclusive") {
-    expect(compared?.verdict).toBe("fail");
-    await expect(signed(mlEngineer, scene, { number, asRole: "R7" })).rejects.toMatchObject({
-      cause: { reason: "blocked_by_rules" },
-    });
-    return;
-  }
+  expect(compared).toMatchObject({ verdict: "inconclusive", value: 0, pValue: 1 });
   await expect(signed(mlEngineer, scene, { number, asRole: "R7" })).rejects.toMatchObject({
     cause: { reason: "rules_not_accepted" },
   });
   await expect(
-    signed(mlEngineer, scene, { number, asRole: "R7", acceptedRules: [compared.title] }),
+    signed(mlEngineer, scene, { number, asRole: "R7", acceptedRules: ["Better than staging"] }),
   ).rejects.toMatchObject({ cause: { reason: "comment_needed" } });
   const result = await signed(mlEngineer, scene, {
     number,
     asRole: "R7",
-    acceptedRules: [compared.title],
+    acceptedRules: ["Better than staging"],
     comment: "93 days are few.",
   });
   expect(result.outcome).toBe("approved");

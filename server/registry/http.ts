@@ -1,4 +1,5 @@
 import type { Routes } from "../http/routes";
+import { versionFileRoutes } from "./file-http";
 import { registeredModelRoutes } from "./mlflow/model-http";
 import { registrySearchRoutes } from "./mlflow/search-http";
 import { modelVersionRoutes } from "./mlflow/version-http";
@@ -8,4 +9,5 @@ export function registryRoutes(routes: Routes): void {
   registeredModelRoutes(routes);
   modelVersionRoutes(routes);
   registrySearchRoutes(routes);
+  versionFileRoutes(routes);
 }

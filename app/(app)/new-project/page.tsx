@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
+import { getQueryClient, trpc } from "@/app/_server/trpc";
 import { NewProjectForm } from "@/components/projects/new-project-form";
 import { PageFrame } from "@/components/shell/page-frame";
-import { getQueryClient, trpc } from "@/app/_server/trpc";
 
 export const metadata: Metadata = { title: "New project" };
 
@@ -14,7 +14,11 @@ export default async function NewProjectPage() {
   const standing = me.standing === "member" ? [] : [me.standing];
   const roles = [...new Set([...projects.flatMap((project) => project.roles), ...standing])];
   return (
-    <PageFrame crumbs={[{ label: "All projects" }]} title="New project" meta="It gets two environments: staging, and production behind it.">
+    <PageFrame
+      crumbs={[{ label: "All projects" }]}
+      title="New project"
+      meta="It gets two environments: staging, and production behind it."
+    >
       <NewProjectForm roles={roles} />
     </PageFrame>
   );

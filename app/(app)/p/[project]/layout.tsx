@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
-import { ProjectProvider } from "@/components/providers/project";
 import { HydrateClient, loadProject } from "@/app/_server/trpc";
+import { ProjectProvider } from "@/components/providers/project";
 
 /** Loads the project once for all its pages; a stranger gets "not found" before anything is drawn. */
 export default async function ProjectLayout({ params, children }: LayoutProps<"/p/[project]">) {

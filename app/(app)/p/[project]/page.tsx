@@ -1,20 +1,26 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
 import { OpenPromotions, RecentRuns, Stages } from "@/components/projects/activity";
 import { Brief } from "@/components/projects/brief";
 import { RoleCoverage } from "@/components/projects/role-coverage";
 import { PageFrame, TwoColumns } from "@/components/shell/page-frame";
+import { Tag } from "@/components/ui/badge";
 import { PanelBoundary } from "@/components/ui/error-panel";
 import { CardSkeleton } from "@/components/ui/skeleton";
-import { Tag } from "@/components/ui/badge";
-import { HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
 
 export const metadata: Metadata = { title: "Brief" };
 
 export default async function ProjectPage({ params }: PageProps<"/p/[project]">) {
   const project = await loadProject((await params).project);
   return (
-    <PageFrame crumbs={[{ label: project.name }]} name="Brief" title={project.name} status={<Tag>{project.risk} risk</Tag>} meta={project.description}>
+    <PageFrame
+      crumbs={[{ label: project.name }]}
+      name="Brief"
+      title={project.name}
+      status={<Tag>{project.risk} risk</Tag>}
+      meta={project.description}
+    >
       <Suspense fallback={<ProjectSkeleton />}>
         <Panels projectId={project.id} />
       </Suspense>

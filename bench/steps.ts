@@ -10,10 +10,21 @@ import { NativeConnection, Worker } from "@temporalio/worker";
 import { create } from "tar";
 
 /** A running product, and somebody who may push and run there. */
-export type StepsPlace = { readonly url: string; readonly token: string; readonly projectId: string; readonly temporalAddress: string };
+export type StepsPlace = {
+  readonly url: string;
+  readonly token: string;
+  readonly projectId: string;
+  readonly temporalAddress: string;
+};
 
 /** Milliseconds. `overhead` is what a step takes beyond its own process; `aboveBare` what of that is ours and not Temporal's. */
-export type StepsFigures = { readonly perStep: number; readonly ownProcess: number; readonly overhead: number; readonly bare: number; readonly aboveBare: number };
+export type StepsFigures = {
+  readonly perStep: number;
+  readonly ownProcess: number;
+  readonly overhead: number;
+  readonly bare: number;
+  readonly aboveBare: number;
+};
 
 export const STEPS_AIM = { aboveBare: 10, floor: 25 } as const;
 const STEPS = 60;
@@ -30,16 +41,25 @@ export async function benchSteps(place: StepsPlace): Promise<StepsFigures> {
 }
 
 async function call(place: StepsPlace, target: string, init: RequestInit = {}): Promise<unknown> {
-  const answer = await fetch(`${place.url}/api/v1/projects/${place.projectId}/${target}`, { ...init, headers: { authorization: `Bearer ${place.token}`, "content-type": "application/json" } });
+  const answer = await fetch(`${place.url}/api/v1/projects/${place.projectId}/${target}`, {
+    ...init,
+    headers: { authorization: `Bearer ${place.token}`, "content-type": "application/json" },
+  });
   if (!answer.ok) throw new Error(`${target} answered ${answer.status}: ${await answer.text()}`);
   return answer.json();
 }
 
 async function pushChain(place: StepsPlace): Promise<string> {
-  const steps = Array.from({ length: STEPS }, (_, index) => `  s${index}: { run: ["true"]${index === 0 ? "" : `, needs: [s${index - 1}]`} }`);
+  const steps = Array.from(
+    { length: STEPS },
+    (_, index) => `  s${index}: { run: ["true"]${index === 0 ? "" : `, needs: [s${index - 1}]`} }`,
+  );
   const folder = await mkdtemp(path.join(os.tmpdir(), "countersign-bench-"));
   try {
-    await writeFile(path.join(folder, "pipeline.yaml"), `name: bench-chain\nkind: development\nsteps:\n${steps.join("\n")}\n`);
+    await writeFile(
+      path.join(folder, "pipeline.yaml"),
+      `name: bench-chain\nkind: development\nsteps:\n${steps.join("\n")}\n`,
+    );
     const archive = path.join(folder, "bundle.tgz");
     await create({ file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) }, ["pipeline.yaml"]);
     await call(place, "pipelines?dirty=true", { method: "POST", body: new Uint8Array(await readFile(archive)) });
@@ -49,11 +69,17 @@ async function pushChain(place: StepsPlace): Promise<string> {
   return "bench-chain";
 }
 
-type Run = { readonly state: string; readonly reason: string | null; readonly steps: readonly { readonly finishedAt: string | null }[] };
+type Run = {
+  readonly state: string;
+  readonly reason: string | null;
+  readonly steps: readonly { readonly finishedAt: string | null }[];
+};
 
 /** Milliseconds a step, between the ends of the first and the last one. */
 async function runChain(place: StepsPlace, pipeline: string): Promise<number> {
-  const { runId } = (await call(place, `pipelines/${pipeline}/runs`, { method: "POST", body: "{}" })) as { runId: string };
+  const { runId } = (await call(place, `pipelines/${pipeline}/runs`, { method: "POST", body: "{}" })) as {
+    runId: string;
+  };
   for (;;) {
     await sleep(500);
     const run = (await call(place, `pipeline-runs/${runId}`)) as Run;
@@ -76,9 +102,16 @@ async function bareRoundTrip(address: string): Promise<number> {
   const native = await NativeConnection.connect({ address });
   const connection = await Connection.connect({ address });
   const workflowsPath = fileURLToPath(new URL("./bare.workflow.ts", import.meta.url));
-  const worker = await Worker.create({ connection: native, taskQueue, workflowsPath, activities: { nothing: () => Promise.resolve() } });
+  const worker = await Worker.create({
+    connection: native,
+    taskQueue,
+    workflowsPath,
+    activities: { nothing: () => Promise.resolve() },
+  });
   const client = new Client({ connection });
-  const perStep = await worker.runUntil(client.workflow.execute("bareChain", { taskQueue, workflowId: taskQueue, args: [STEPS] }));
+  const perStep = await worker.runUntil(
+    client.workflow.execute("bareChain", { taskQueue, workflowId: taskQueue, args: [STEPS] }),
+  );
   await Promise.all([connection.close(), native.close()]);
   return perStep as number;
 }

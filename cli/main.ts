@@ -1,15 +1,30 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError, Option } from "commander";
-import { openClient } from "./client";
 import { CliError, EXIT, type ExitCode } from "./cli-error";
+import { openClient } from "./client";
 import { whoAmI } from "./commands/account";
 import { importData, saveChecks } from "./commands/data";
 import { listPipelines, pushPipeline } from "./commands/pipeline";
-import { cancelRun, exitCodeOf, getRun, listRuns, type Place, printLogs, rerun, runText, startRun, watchRun } from "./commands/run";
+import {
+  cancelRun,
+  exitCodeOf,
+  getRun,
+  listRuns,
+  type Place,
+  printLogs,
+  rerun,
+  runText,
+  startRun,
+  watchRun,
+} from "./commands/run";
 import { type Output, table, terminal } from "./output";
 import { readSettings, writeSettings } from "./settings";
 
-type Shared = { readonly environment: Readonly<Record<string, string | undefined>>; readonly output: Output; end: ExitCode };
+type Shared = {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly output: Output;
+  end: ExitCode;
+};
 type InProject = { readonly project?: string };
 
 const EXIT_HELP = `
@@ -17,9 +32,16 @@ Exit codes: 0 done, 1 refused, 2 wrong usage, 3 the run failed, 4 the run was ca
 Settings: COUNTERSIGN_URL, COUNTERSIGN_TOKEN and COUNTERSIGN_PROJECT, or what "countersign configure" stored.`;
 
 /** Runs one command; answers what the process ends with. */
-export async function main(argv: readonly string[], environment: Shared["environment"] = process.env, output: Output = terminal): Promise<ExitCode> {
+export async function main(
+  argv: readonly string[],
+  environment: Shared["environment"] = process.env,
+  output: Output = terminal,
+): Promise<ExitCode> {
   const shared: Shared = { environment, output, end: EXIT.done };
-  const program = new Command("countersign").description("Countersign from the command line.").addHelpText("after", EXIT_HELP).exitOverride();
+  const program = new Command("countersign")
+    .description("Countersign from the command line.")
+    .addHelpText("after", EXIT_HELP)
+    .exitOverride();
   program.configureOutput({ writeOut: (text) => output.write(text), writeErr: (text) => output.error(text.trimEnd()) });
   for (const add of [addAccount, addPipeline, addRun, addData]) add(program, shared);
   try {
@@ -42,11 +64,15 @@ async function placeOf(shared: Shared, { project }: InProject): Promise<Place> {
 
 /** A sub-command that takes `--project`. */
 function inProject(parent: Command, usage: string, about: string): Command {
-  return parent.command(usage).description(about).option("-p, --project <slug>", "the project, where the token reaches several");
+  return parent
+    .command(usage)
+    .description(about)
+    .option("-p, --project <slug>", "the project, where the token reaches several");
 }
 
 const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
-const parameter = () => new Option("--param <name=value>", "a parameter of the run; repeat it for more").argParser(collect).default([]);
+const parameter = () =>
+  new Option("--param <name=value>", "a parameter of the run; repeat it for more").argParser(collect).default([]);
 
 function addAccount(program: Command, shared: Shared): void {
   program
@@ -63,7 +89,9 @@ function addAccount(program: Command, shared: Shared): void {
       if (process.stdin.isTTY) shared.output.error("Paste the token and press Enter, then Ctrl-D:");
       const token = readFileSync(0, "utf8").trim();
       if (token === "") throw new CliError("No token came on standard input.", EXIT.usage);
-      shared.output.line(`Stored in ${writeSettings(shared.environment, { url, token, ...(project && { project }) })}, readable by you alone.`);
+      shared.output.line(
+        `Stored in ${writeSettings(shared.environment, { url, token, ...(project && { project }) })}, readable by you alone.`,
+      );
     });
 }
 
@@ -73,7 +101,10 @@ function addPipeline(program: Command, shared: Shared): void {
     .option("-f, --definition <file>", "the definition in the folder", "pipeline.yaml")
     .option("--dry-run", "only checks, and lists what would be sent", false)
     .action((folder: string | undefined, given: InProject & { definition: string; dryRun: boolean }) =>
-      pushPipeline(() => clientOf(shared), folder ?? ".", { ...given, project: given.project ?? null }, shared.output),
+      pushPipeline({ client: () => clientOf(shared), output: shared.output }, folder ?? ".", {
+        ...given,
+        project: given.project ?? null,
+      }),
     );
   inProject(pipeline, "list", "the project's pipelines").action(async (given: InProject) => {
     const rows = await listPipelines(clientOf(shared), given.project ?? null);
@@ -90,10 +121,16 @@ function addRun(program: Command, shared: Shared): void {
     .addOption(parameter())
     .option("--version-number <n>", "another version than the newest", Number)
     .option("-w, --watch", "shows each step until the run is over, and ends as it ended", false)
-    .action(async (pipeline: string, given: InProject & { param: string[]; versionNumber?: number; watch: boolean }) => {
-      const place = await placeOf(shared, given);
-      await settle(place, await startRun(place, pipeline, { parameters: given.param, version: given.versionNumber ?? null }), given.watch);
-    });
+    .action(
+      async (pipeline: string, given: InProject & { param: string[]; versionNumber?: number; watch: boolean }) => {
+        const place = await placeOf(shared, given);
+        await settle(
+          place,
+          await startRun(place, pipeline, { parameters: given.param, version: given.versionNumber ?? null }),
+          given.watch,
+        );
+      },
+    );
   inProject(run, "again <run>", "starts the same version again, with other parameters where given")
     .addOption(parameter())
     .option("-w, --watch", "shows each step until the run is over, and ends as it ended", false)
@@ -101,7 +138,9 @@ function addRun(program: Command, shared: Shared): void {
       const place = await placeOf(shared, given);
       await settle(place, await rerun(place, of, given.param), given.watch);
     });
-  inProject(run, "list", "the last 20 runs").action(async (given: InProject) => shared.output.line(await listRuns(await placeOf(shared, given))));
+  inProject(run, "list", "the last 20 runs").action(async (given: InProject) =>
+    shared.output.line(await listRuns(await placeOf(shared, given))),
+  );
   inProject(run, "status <run>", "state, steps and times of a run")
     .option("-w, --watch", "shows each change until the run is over", false)
     .action(async (of: string, given: InProject & { watch: boolean }) => {
@@ -112,11 +151,22 @@ function addRun(program: Command, shared: Shared): void {
     });
   inProject(run, "logs <run> [step]", "the log of a step, or of all steps")
     .option("-f, --follow", "goes on until the run is over", false)
-    .action(async (of: string, step: string | undefined, given: InProject & { follow: boolean }) => printLogs(await placeOf(shared, given), of, { step: step ?? null, follow: given.follow }));
-  inProject(run, "cancel <run>", "stops a run; its processes are ended").action(async (of: string, given: InProject) => cancelRun(await placeOf(shared, given), of));
+    .action(async (of: string, step: string | undefined, given: InProject & { follow: boolean }) =>
+      printLogs(await placeOf(shared, given), of, { step: step ?? null, follow: given.follow }),
+    );
+  inProject(run, "cancel <run>", "stops a run; its processes are ended").action(async (of: string, given: InProject) =>
+    cancelRun(await placeOf(shared, given), of),
+  );
 }
 
-type DataOptions = InProject & { options?: string; create: boolean; holdout: boolean; description: string; source: string; licence: string };
+type DataOptions = InProject & {
+  options?: string;
+  create: boolean;
+  holdout: boolean;
+  description: string;
+  source: string;
+  licence: string;
+};
 
 function addData(program: Command, shared: Shared): void {
   const data = program.command("data").description("dataset versions and their checks");
@@ -127,8 +177,14 @@ function addData(program: Command, shared: Shared): void {
     .option("--description <text>", "with --create: what the rows are", "")
     .option("--source <text>", "with --create: where the rows come from", "")
     .option("--licence <text>", "with --create: under which licence", "")
-    .action(async (name: string, file: string, given: DataOptions) => importData(await placeOf(shared, given), name, file, { ...given, options: given.options ?? null }));
-  inProject(data, "checks <dataset> <file>", "saves the checks of a dataset (JSON) and runs them on its newest version").action(async (name: string, file: string, given: InProject) => {
+    .action(async (name: string, file: string, given: DataOptions) =>
+      importData(await placeOf(shared, given), name, file, { ...given, options: given.options ?? null }),
+    );
+  inProject(
+    data,
+    "checks <dataset> <file>",
+    "saves the checks of a dataset (JSON) and runs them on its newest version",
+  ).action(async (name: string, file: string, given: InProject) => {
     const hasPassed = await saveChecks(await placeOf(shared, given), name, file);
     shared.end = hasPassed ? EXIT.done : EXIT.refused;
   });

@@ -1,5 +1,9 @@
 /** Where a command writes: standard output and error, or a test's list. */
-export type Output = { readonly line: (text: string) => void; readonly write: (text: string) => void; readonly error: (text: string) => void };
+export type Output = {
+  readonly line: (text: string) => void;
+  readonly write: (text: string) => void;
+  readonly error: (text: string) => void;
+};
 
 export const terminal: Output = {
   line: (text) => void process.stdout.write(`${text}\n`),
@@ -9,8 +13,18 @@ export const terminal: Output = {
 
 /** Columns side by side, the first row as it is; numbers are given as text. */
 export function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows.reduce<number[]>((seen, row) => row.map((cell, index) => Math.max(seen[index] ?? 0, cell.length)), []);
-  return rows.map((row) => row.map((cell, index) => cell.padEnd(widths[index] ?? 0)).join("  ").trimEnd()).join("\n");
+  const widths = rows.reduce<number[]>(
+    (seen, row) => row.map((cell, index) => Math.max(seen[index] ?? 0, cell.length)),
+    [],
+  );
+  return rows
+    .map((row) =>
+      row
+        .map((cell, index) => cell.padEnd(widths[index] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
 }
 
 /** "4.2 s", "3 min 5 s"; a dash where it has not begun. */

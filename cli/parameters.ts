@@ -4,7 +4,10 @@ export type ParameterType = "string" | "integer" | "number" | "boolean" | "date"
 type Spec = { readonly name: string; readonly type: ParameterType };
 
 /** `name=value` from the command line as values of the definition's types. The server checks them again. */
-export function typedParameters(given: readonly string[], specs: readonly Spec[]): Record<string, string | number | boolean> {
+export function typedParameters(
+  given: readonly string[],
+  specs: readonly Spec[],
+): Record<string, string | number | boolean> {
   return Object.fromEntries(given.map((text) => typed(text, specs)));
 }
 
@@ -14,11 +17,15 @@ function typed(text: string, specs: readonly Spec[]): [string, string | number |
   const name = text.slice(0, at);
   const value = text.slice(at + 1);
   const spec = specs.find((candidate) => candidate.name === name);
-  if (!spec) throw new CliError(`There is no parameter ${name}; the definition has ${specs.map((one) => one.name).join(", ") || "none"}.`, EXIT.usage);
-  return [name, valueOf(value, spec)];
+  if (!spec)
+    throw new CliError(
+      `There is no parameter ${name}; the definition has ${specs.map((one) => one.name).join(", ") || "none"}.`,
+      EXIT.usage,
+    );
+  return [name, readValue(value, spec)];
 }
 
-function valueOf(value: string, { name, type }: Spec): string | number | boolean {
+function readValue(value: string, { name, type }: Spec): string | number | boolean {
   if (type === "string" || type === "date") return value;
   if (type === "boolean") {
     if (value === "true" || value === "false") return value === "true";

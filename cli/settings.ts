@@ -4,7 +4,11 @@ import path from "node:path";
 import { z } from "zod";
 import { CliError, EXIT } from "./cli-error";
 
-const stored = z.object({ url: z.url().optional(), token: z.string().min(1).optional(), project: z.string().min(1).optional() });
+const stored = z.object({
+  url: z.url().optional(),
+  token: z.string().min(1).optional(),
+  project: z.string().min(1).optional(),
+});
 type Stored = z.infer<typeof stored>;
 
 export type Settings = { readonly url: string; readonly token: string; readonly project: string | null };
@@ -22,8 +26,13 @@ export function readSettings(environment: Environment): Settings {
   const url = environment.COUNTERSIGN_URL || kept.url;
   const token = environment.COUNTERSIGN_TOKEN || kept.token;
   if (!url || !token) {
-    const missing = [url ? null : "COUNTERSIGN_URL", token ? null : "COUNTERSIGN_TOKEN"].filter((name) => name !== null).join(" and ");
-    throw new CliError(`Set ${missing}, or run "countersign configure". A token is made on the page Settings, Tokens.`, EXIT.usage);
+    const missing = [url ? null : "COUNTERSIGN_URL", token ? null : "COUNTERSIGN_TOKEN"]
+      .filter((name) => name !== null)
+      .join(" and ");
+    throw new CliError(
+      `Set ${missing}, or run "countersign configure". A token is made on the page Settings, Tokens.`,
+      EXIT.usage,
+    );
   }
   if (!URL.canParse(url)) throw new CliError(`COUNTERSIGN_URL is no address: ${url}`, EXIT.usage);
   return { url: url.replace(/\/+$/, ""), token, project: environment.COUNTERSIGN_PROJECT || kept.project || null };
@@ -34,7 +43,10 @@ function readStored(file: string): Stored {
   try {
     return stored.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
-    throw new CliError(`${file} is not what "countersign configure" writes; delete it and configure again.`, EXIT.usage);
+    throw new CliError(
+      `${file} is not what "countersign configure" writes; delete it and configure again.`,
+      EXIT.usage,
+    );
   }
 }
 

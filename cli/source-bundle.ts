@@ -10,16 +10,25 @@ import { CliError, EXIT } from "./cli-error";
 import { sourceFiles } from "./source-files";
 
 export type SourceState = { readonly commit: string | null; readonly isDirty: boolean };
-export type SourceBundle = SourceState & { readonly files: readonly string[]; readonly archive: Buffer; readonly plan: Plan };
+export type SourceBundle = SourceState & {
+  readonly files: readonly string[];
+  readonly archive: Buffer;
+  readonly plan: Plan;
+};
 
 /**
  * Packs the folder of a pipeline. The same files give the same bytes: sorted, without times and owners. The
  * definition and the requirements files that it names are checked first, so that a mistake costs no upload.
  */
 export async function packSource(folder: string, definition: string): Promise<SourceBundle> {
-  if (!existsSync(folder) || !statSync(folder).isDirectory()) throw new CliError(`There is no folder ${folder}.`, EXIT.usage);
+  if (!existsSync(folder) || !statSync(folder).isDirectory())
+    throw new CliError(`There is no folder ${folder}.`, EXIT.usage);
   const files = sourceFiles(folder);
-  if (!files.includes(definition)) throw new CliError(`${path.join(folder, definition)} is missing: a pipeline is pushed from the folder that holds its definition.`, EXIT.usage);
+  if (!files.includes(definition))
+    throw new CliError(
+      `${path.join(folder, definition)} is missing: a pipeline is pushed from the folder that holds its definition.`,
+      EXIT.usage,
+    );
   const plan = checkedPlan(folder, definition, files);
   return { files, plan, archive: await pack(folder, files), ...sourceState(folder) };
 }
@@ -27,11 +36,21 @@ export async function packSource(folder: string, definition: string): Promise<So
 function checkedPlan(folder: string, definition: string, files: readonly string[]): Plan {
   const read = (file: string) => readFileSync(path.join(folder, file), "utf8");
   const { plan, problems } = compileDefinition(read(definition), path.join(folder, definition));
-  if (!plan) throw new CliError(problems.map(({ file, line, column, path: at, reason }) => `${file}:${line}:${column}: ${at ? `${at}: ` : ""}${reason}`).join("\n"));
-  const named = plan.steps.flatMap(({ key, work }) => ("requirements" in work && work.requirements !== null ? [{ key, file: work.requirements }] : []));
+  if (!plan)
+    throw new CliError(
+      problems
+        .map(({ file, line, column, path: at, reason }) => `${file}:${line}:${column}: ${at ? `${at}: ` : ""}${reason}`)
+        .join("\n"),
+    );
+  const named = plan.steps.flatMap(({ key, work }) =>
+    "requirements" in work && work.requirements !== null ? [{ key, file: work.requirements }] : [],
+  );
   const lines = named.flatMap(({ key, file }) => {
-    if (!files.includes(file)) return [`${path.join(folder, definition)}: the step ${key} names ${file}, which is not in the folder.`];
-    return parseRequirements(read(file)).problems.map(({ line, reason }) => `${path.join(folder, file)}:${line}: ${reason}`);
+    if (!files.includes(file))
+      return [`${path.join(folder, definition)}: the step ${key} names ${file}, which is not in the folder.`];
+    return parseRequirements(read(file)).problems.map(
+      ({ line, reason }) => `${path.join(folder, file)}:${line}: ${reason}`,
+    );
   });
   if (lines.length > 0) throw new CliError([...new Set(lines)].join("\n"));
   return plan;

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, linkSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
@@ -20,7 +30,10 @@ function put(files: Readonly<Record<string, string>>, root = folder): void {
   }
 }
 
-const git = (...args: string[]) => execFileSync("git", ["-C", folder, "-c", "user.name=T", "-c", "user.email=t@example.test", ...args], { stdio: "pipe" });
+const git = (...args: string[]) =>
+  execFileSync("git", ["-C", folder, "-c", "user.name=T", "-c", "user.email=t@example.test", ...args], {
+    stdio: "pipe",
+  });
 const PIPELINE = "name: x\nkind: development\nsteps:\n  a:\n    shell: 'true'\n";
 
 describe("which files are pushed", () => {
@@ -41,7 +54,12 @@ describe("which files are pushed", () => {
   });
 
   test("the rules of the folders above hold, up to the repository's root", () => {
-    put({ ".gitignore": "/examples/one/secret.txt\n*.tmp\n", "examples/one/pipeline.yaml": "", "examples/one/secret.txt": "", "examples/one/x.tmp": "" });
+    put({
+      ".gitignore": "/examples/one/secret.txt\n*.tmp\n",
+      "examples/one/pipeline.yaml": "",
+      "examples/one/secret.txt": "",
+      "examples/one/x.tmp": "",
+    });
     git("init", "--quiet");
     expect(sourceFiles(path.join(folder, "examples/one"))).toEqual(["pipeline.yaml"]);
   });
@@ -88,8 +106,13 @@ describe("the archive", () => {
 
 describe("mistakes are named before anything is sent", () => {
   test("in the definition: file, line and column", async () => {
-    put({ "pipeline.yaml": "name: x\nkind: development\nsteps:\n  a:\n    shell: 'true'\n    timeout: soon\n  b:\n    needs: [c]\n    shell: 'true'\n" });
-    await expect(packSource(folder, "pipeline.yaml")).rejects.toThrow(/pipeline\.yaml:6:\d+: steps\.a\.timeout: Write a duration/);
+    put({
+      "pipeline.yaml":
+        "name: x\nkind: development\nsteps:\n  a:\n    shell: 'true'\n    timeout: soon\n  b:\n    needs: [c]\n    shell: 'true'\n",
+    });
+    await expect(packSource(folder, "pipeline.yaml")).rejects.toThrow(
+      /pipeline\.yaml:6:\d+: steps\.a\.timeout: Write a duration/,
+    );
   });
 
   test("in YAML itself", async () => {
@@ -100,13 +123,18 @@ describe("mistakes are named before anything is sent", () => {
   test("in a requirements file: file and line; and one that is not there", async () => {
     const withRequirements = PIPELINE.replace("shell: 'true'", "shell: 'true'\n    requirements: requirements.txt");
     put({ "pipeline.yaml": withRequirements });
-    await expect(packSource(folder, "pipeline.yaml")).rejects.toThrow(/the step a names requirements\.txt, which is not in the folder/);
+    await expect(packSource(folder, "pipeline.yaml")).rejects.toThrow(
+      /the step a names requirements\.txt, which is not in the folder/,
+    );
     put({ "requirements.txt": "numpy==2.4.6\npandas>=3\n" });
     await expect(packSource(folder, "pipeline.yaml")).rejects.toThrow(/requirements\.txt:2: pandas is not pinned/);
   });
 
   test("a folder without definition, and none at all", async () => {
-    await expect(packSource(folder, "pipeline.yaml")).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(/pipeline\.yaml is missing/) });
+    await expect(packSource(folder, "pipeline.yaml")).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/pipeline\.yaml is missing/),
+    });
     await expect(packSource(path.join(folder, "no"), "pipeline.yaml")).rejects.toMatchObject({ exitCode: 2 });
   });
 });

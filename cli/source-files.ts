@@ -5,7 +5,19 @@ import { CliError } from "./cli-error";
 
 const RULE_FILES = [".gitignore", ".countersignignore"];
 /** Never part of a source, whatever the rules say. */
-const ALWAYS = [".git", "node_modules", "__pycache__", "*.pyc", ".venv", "venv", ".mypy_cache", ".pytest_cache", ".ipynb_checkpoints", ".DS_Store", ".countersignignore"];
+const ALWAYS = [
+  ".git",
+  "node_modules",
+  "__pycache__",
+  "*.pyc",
+  ".venv",
+  "venv",
+  ".mypy_cache",
+  ".pytest_cache",
+  ".ipynb_checkpoints",
+  ".DS_Store",
+  ".countersignignore",
+];
 
 type Rules = { readonly folder: string; readonly matcher: Ignore };
 
@@ -16,7 +28,9 @@ type Rules = { readonly folder: string; readonly matcher: Ignore };
  */
 export function sourceFiles(folder: string): string[] {
   const root = realpathSync(folder);
-  const files = [...walk(root, { root, rules: [...rulesAbove(root), { folder: root, matcher: ignore().add(ALWAYS) }] })];
+  const files = [
+    ...walk(root, { root, rules: [...rulesAbove(root), { folder: root, matcher: ignore().add(ALWAYS) }] }),
+  ];
   return files.sort((a, b) => (a < b ? -1 : 1));
 }
 
@@ -53,7 +67,8 @@ function* walk(folder: string, { root, rules }: Walk): Generator<string> {
 function linked(file: string, root: string, rules: readonly Rules[]) {
   if (isIgnored(file, false, rules)) return null;
   const target = existsSync(file) ? realpathSync(file) : null;
-  if (target === null || !target.startsWith(`${root}${path.sep}`)) throw new CliError(`${file}: this link leads out of the folder that is pushed.`);
+  if (target === null || !target.startsWith(`${root}${path.sep}`))
+    throw new CliError(`${file}: this link leads out of the folder that is pushed.`);
   return statSync(target);
 }
 

@@ -15,12 +15,23 @@ import { onTestServer, pushFiles } from "./testing/host";
 
 let temporal: TemporalClient;
 beforeAll(() => {
-  temporal = openTemporalClient({ temporal: { address: process.env.COUNTERSIGN_TEST_TEMPORAL_ADDRESS ?? "", namespace: "default", taskQueue: "unused" } });
+  temporal = openTemporalClient({
+    temporal: {
+      address: process.env.COUNTERSIGN_TEST_TEMPORAL_ADDRESS ?? "",
+      namespace: "default",
+      taskQueue: "unused",
+    },
+  });
 });
 afterAll(() => temporal.close());
 
 /** Messages about a workflow that no worker serves: it stays open until it is terminated. */
-const message = (act: OutboxMessage["act"], id: string): OutboxMessage => ({ act, workflow: "pipelineRunWorkflow", workflowId: pipelineRunWorkflowId(id), input: { runId: id } });
+const message = (act: OutboxMessage["act"], id: string): OutboxMessage => ({
+  act,
+  workflow: "pipelineRunWorkflow",
+  workflowId: pipelineRunWorkflowId(id),
+  input: { runId: id },
+});
 
 function describeRun(id: string) {
   return temporal.client.workflow.getHandle(pipelineRunWorkflowId(id)).describe();
@@ -29,9 +40,14 @@ function describeRun(id: string) {
 const executor = { run: () => Promise.reject(new Error("unused")), killLeftover: () => Promise.resolve() };
 
 async function startedRun(world: World, member: Member) {
-  const { pipelineId } = await pushFiles(world, member, { "pipeline.yaml": "name: waits\nkind: development\nsteps:\n  a: { shell: 'true' }\n" });
+  const { pipelineId } = await pushFiles(world, member, {
+    "pipeline.yaml": "name: waits\nkind: development\nsteps:\n  a: { shell: 'true' }\n",
+  });
   const { runId } = await member.api.pipelines.start({ projectId: world.project.id, pipelineId });
-  await world.db.update(pipelineRuns).set({ createdAt: sql`now() - interval '1 minute'` }).where(eq(pipelineRuns.id, runId));
+  await world.db
+    .update(pipelineRuns)
+    .set({ createdAt: sql`now() - interval '1 minute'` })
+    .where(eq(pipelineRuns.id, runId));
   return runId;
 }
 
@@ -42,7 +58,9 @@ describe("the relay", () => {
     for (const id of [...ids, ...ids]) await enqueue(ctx.db, message("start", id), "test");
     const relays = await Promise.all([startRelay(ctx, temporal.client), startRelay(ctx, temporal.client)]);
     const mine = inArray(sql`${outbox.message} ->> 'workflowId'`, ids.map(pipelineRunWorkflowId));
-    await vi.waitFor(async () => expect(await ctx.db.$count(outbox, sql`${mine} and delivered_at is null`)).toBe(0), { timeout: 20_000 });
+    await vi.waitFor(async () => expect(await ctx.db.$count(outbox, sql`${mine} and delivered_at is null`)).toBe(0), {
+      timeout: 20_000,
+    });
     await Promise.all(relays.map((relay) => relay.stop()));
     const rows = await ctx.db.select().from(outbox).where(mine);
     expect(rows.map((row) => row.attempts)).toEqual(Array(40).fill(0));
@@ -60,23 +78,35 @@ describe("the relay", () => {
     const history = await temporal.client.workflow.getHandle(pipelineRunWorkflowId(cancelled)).fetchHistory();
     expect(history.events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes)).toBe(true);
     expect((await describeRun(nudged)).status.name).toBe("RUNNING");
-    for (const id of [cancelled, nudged]) await temporal.client.workflow.getHandle(pipelineRunWorkflowId(id)).terminate();
+    for (const id of [cancelled, nudged])
+      await temporal.client.workflow.getHandle(pipelineRunWorkflowId(id)).terminate();
   });
 
-  test("while Temporal cannot be reached a message waits with growing delay, and is delivered afterwards", async ({ service }) => {
+  test("while Temporal cannot be reached a message waits with growing delay, and is delivered afterwards", async ({
+    service,
+  }) => {
     const ctx = onTestServer(service);
-    const away = openTemporalClient({ temporal: { address: "127.0.0.1:1", namespace: "default", taskQueue: "unused" } });
+    const away = openTemporalClient({
+      temporal: { address: "127.0.0.1:1", namespace: "default", taskQueue: "unused" },
+    });
     const id = newId();
     await enqueue(ctx.db, message("start", id), "test");
     await relayOnce(ctx, away.client);
-    const [waiting] = await ctx.db.select().from(outbox).orderBy(asc(outbox.id)).where(sql`message ->> 'workflowId' = ${pipelineRunWorkflowId(id)}`);
+    const [waiting] = await ctx.db
+      .select()
+      .from(outbox)
+      .orderBy(asc(outbox.id))
+      .where(sql`message ->> 'workflowId' = ${pipelineRunWorkflowId(id)}`);
     expect(waiting).toMatchObject({ attempts: 1, deliveredAt: null });
     expect(waiting?.lastError).toBeTruthy();
     await away.close();
-    await vi.waitFor(async () => {
-      await relayOnce(ctx, temporal.client);
-      expect((await describeRun(id)).status.name).toBe("RUNNING");
-    }, { timeout: 10_000 });
+    await vi.waitFor(
+      async () => {
+        await relayOnce(ctx, temporal.client);
+        expect((await describeRun(id)).status.name).toBe("RUNNING");
+      },
+      { timeout: 10_000 },
+    );
     await temporal.client.workflow.getHandle(pipelineRunWorkflowId(id)).terminate();
   }, 40_000);
 });
@@ -86,22 +116,40 @@ describe("the reconciler", () => {
     const ctx = onTestServer(service);
     const runId = await startedRun(world, await world.member("R7"));
     await expect(describeRun(runId)).rejects.toThrow(WorkflowNotFoundError);
-    await Promise.all([reconcileOnce({ ctx, client: temporal.client, executor }), reconcileOnce({ ctx, client: temporal.client, executor })]);
+    await Promise.all([
+      reconcileOnce({ ctx, client: temporal.client, executor }),
+      reconcileOnce({ ctx, client: temporal.client, executor }),
+    ]);
     expect((await describeRun(runId)).status.name).toBe("RUNNING");
     await temporal.client.workflow.getHandle(pipelineRunWorkflowId(runId)).terminate();
   });
 
-  test("fails a run whose workflow was terminated, and one whose workflow is gone, with the reason", async ({ world, service }) => {
+  test("fails a run whose workflow was terminated, and one whose workflow is gone, with the reason", async ({
+    world,
+    service,
+  }) => {
     const ctx = onTestServer(service);
     const member = await world.member("R7");
-    const [terminated, gone, stopping] = [await startedRun(world, member), await startedRun(world, member), await startedRun(world, member)];
-    await ctx.db.delete(outbox).where(inArray(sql`message ->> 'workflowId'`, [gone, stopping].map(pipelineRunWorkflowId)));
+    const [terminated, gone, stopping] = [
+      await startedRun(world, member),
+      await startedRun(world, member),
+      await startedRun(world, member),
+    ];
+    await ctx.db
+      .delete(outbox)
+      .where(inArray(sql`message ->> 'workflowId'`, [gone, stopping].map(pipelineRunWorkflowId)));
     await relayUntilDelivered(ctx, terminated);
     await temporal.client.workflow.getHandle(pipelineRunWorkflowId(terminated)).terminate();
-    await ctx.db.update(pipelineRuns).set({ state: "running" }).where(inArray(pipelineRuns.id, [terminated, gone]));
+    await ctx.db
+      .update(pipelineRuns)
+      .set({ state: "running" })
+      .where(inArray(pipelineRuns.id, [terminated, gone]));
     await ctx.db.update(pipelineRuns).set({ state: "cancelling" }).where(eq(pipelineRuns.id, stopping));
     await reconcileOnce({ ctx, client: temporal.client, executor });
-    const rows = await ctx.db.select().from(pipelineRuns).where(inArray(pipelineRuns.id, [terminated, gone, stopping]));
+    const rows = await ctx.db
+      .select()
+      .from(pipelineRuns)
+      .where(inArray(pipelineRuns.id, [terminated, gone, stopping]));
     const byId = new Map(rows.map((row) => [row.id, [row.state, row.reason]]));
     expect(byId.get(terminated)).toEqual(["failed", "Its workflow was terminated from outside."]);
     expect(byId.get(gone)).toEqual(["failed", "Its workflow was lost."]);
@@ -110,8 +158,11 @@ describe("the reconciler", () => {
 });
 
 async function relayUntilDelivered(ctx: Parameters<typeof relayOnce>[0], runId: string): Promise<void> {
-  await vi.waitFor(async () => {
-    await relayOnce(ctx, temporal.client);
-    expect((await describeRun(runId)).status.name).toBe("RUNNING");
-  }, { timeout: 10_000 });
+  await vi.waitFor(
+    async () => {
+      await relayOnce(ctx, temporal.client);
+      expect((await describeRun(runId)).status.name).toBe("RUNNING");
+    },
+    { timeout: 10_000 },
+  );
 }

@@ -41,7 +41,9 @@ const LEVELS = { TRACE: "trace", DEBUG: "debug", INFO: "info", WARN: "warn", ERR
 
 /** Temporal's own log goes through ours, and signals stay with the process, whose context closes last. Once a process. */
 export function installRuntime(ctx: ServiceContext): void {
-  const logger = new DefaultLogger("WARN", (entry) => ctx.log[LEVELS[entry.level]]({ temporal: entry.meta }, entry.message));
+  const logger = new DefaultLogger("WARN", (entry) =>
+    ctx.log[LEVELS[entry.level]]({ temporal: entry.meta }, entry.message),
+  );
   Runtime.install({ logger, shutdownSignals: [] });
 }
 

@@ -5,10 +5,10 @@ import { Mark } from "@/components/shell/mark";
 export default function VisitorLayout({ children }: { children: ReactNode }) {
   return (
     <div className="flex min-h-dvh flex-col items-center bg-surface-sunken px-4 py-10 sm:pt-[14vh]">
-      <div className="mb-6 flex items-center gap-2.5">
+      <header className="mb-6 flex items-center gap-2.5">
         <Mark className="size-7" />
         <span className="text-lg font-semibold tracking-tight">Countersign</span>
-      </div>
+      </header>
       <main className="w-full max-w-md">{children}</main>
     </div>
   );

@@ -15,10 +15,16 @@ export function auditColumns(onOpen: (eventId: string) => void): readonly Column
       cell: (event) => <AbsoluteTime at={event.at} className="whitespace-nowrap" />,
       onPhone: "meta",
     },
-    { id: "who", header: "Who", cell: (event) => <span className="whitespace-nowrap">{event.actorName}</span> },
+    {
+      id: "who",
+      header: "Who",
+      onPhone: "meta",
+      cell: (event) => <span className="whitespace-nowrap">{event.actorName}</span>,
+    },
     {
       id: "what",
       header: "Did what",
+      onPhone: "meta",
       isInteractive: true,
       className: "min-w-72",
       cell: (event) => (

@@ -15,7 +15,7 @@ import { Input } from "../ui/field";
 import { TableSkeleton } from "../ui/skeleton";
 import { auditColumns } from "./audit-columns";
 import { AuditProof } from "./audit-proof";
-import { auditFilters, auditInput } from "./filters";
+import { auditFilters, auditInput, auditPaging } from "./filters";
 
 /** The project's trail. */
 export function ProjectAudit() {
@@ -103,10 +103,7 @@ function useAuditLog(projectId: string | null) {
   const trpc = useTRPC();
   const [filters] = useQueryStates(auditFilters);
   const input = auditInput(filters);
-  const paging = {
-    getNextPageParam: (page: { readonly nextCursor: string | null }) => page.nextCursor,
-    placeholderData: keepPreviousData,
-  };
+  const paging = { ...auditPaging, placeholderData: keepPreviousData };
   const ofProject = useInfiniteQuery({
     ...trpc.audit.list.infiniteQueryOptions({ ...input, projectId: projectId ?? "" }, paging),
     enabled: projectId !== null,

@@ -28,3 +28,6 @@ export function auditInput({ action, who, from, to }: AuditFilters) {
     ...(to && { to: new Date(to.getTime() + DAY_MS - 1) }),
   };
 }
+
+/** How pages follow; shared by the page, which loads the first one, and the log. */
+export const auditPaging = { getNextPageParam: (page: { readonly nextCursor: string | null }) => page.nextCursor };

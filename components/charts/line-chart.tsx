@@ -1,7 +1,7 @@
 "use client";
 import { ChartLine, Table2 } from "lucide-react";
 import { type KeyboardEvent, type PointerEvent, useId, useMemo, useState } from "react";
-import { formatMetric } from "../data/format";
+import { formatCount, formatMetric } from "../data/format";
 import { Button } from "../ui/button";
 import { cn } from "../ui/cn";
 import { type Domain, domainOf, thinOut, ticksOf } from "./scale";
@@ -95,7 +95,7 @@ function frameOf({ series, thresholds = [] }: LineChartProps): Frame {
 }
 
 function Plot(props: LineChartProps) {
-  const { height = 180, formatX = formatMetric, formatY = formatMetric } = props;
+  const { height = 180, formatX = formatCount, formatY = formatCount } = props;
   const frame = useMemo(() => frameOf(props), [props]);
   const xs = useMemo(
     () => [...new Set(props.series.flatMap((line) => line.points.map((point) => point.x)))].sort((a, b) => a - b),
@@ -106,7 +106,7 @@ function Plot(props: LineChartProps) {
   const xTicks = ticksOf(frame.x, 6);
   return (
     <div className="relative pb-5 pl-11 text-2xs text-muted" style={{ height }}>
-      {ticksOf(frame.y, 4).map((tick) => (
+      {ticksOf(frame.y, 5).map((tick) => (
         <span
           key={tick}
           className="figures absolute left-0 w-9 -translate-y-1/2 text-right"
@@ -170,7 +170,7 @@ function Lines({ series, thresholds = [], frame, at }: LineChartProps & { frame:
       aria-hidden
       className="absolute inset-0 size-full overflow-visible"
     >
-      {ticksOf(frame.y, 4).map((tick) => (
+      {ticksOf(frame.y, 5).map((tick) => (
         <line key={tick} x1="0" x2="100" y1={toY(tick)} y2={toY(tick)} stroke="var(--line)" style={still} />
       ))}
       {thresholds.map((threshold) => (
@@ -223,7 +223,7 @@ function bandOf(points: readonly ChartPoint[], { toX, toY }: Frame): string {
 function Reading({
   series,
   xLabel = "step",
-  formatX = formatMetric,
+  formatX = formatCount,
   formatY = formatMetric,
   at,
   left,
@@ -258,7 +258,7 @@ function Reading({
 }
 
 function readingOf(
-  { series, xLabel = "step", formatX = formatMetric, formatY = formatMetric }: LineChartProps,
+  { series, xLabel = "step", formatX = formatCount, formatY = formatMetric }: LineChartProps,
   at: number,
 ): string {
   const values = series.flatMap((line) => {

@@ -1,4 +1,4 @@
-import { formatMetric } from "../data/format";
+import { formatCount, formatMetric } from "../data/format";
 import { ScrollRegion } from "../ui/scroll-region";
 import type { LineChartProps } from "./line-chart";
 
@@ -9,7 +9,7 @@ export function TableTwin({
   label,
   series,
   xLabel = "step",
-  formatX = formatMetric,
+  formatX = formatCount,
   formatY = formatMetric,
   height = 180,
 }: LineChartProps) {

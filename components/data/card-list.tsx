@@ -12,7 +12,7 @@ export function CardList<Row>(props: DataTableProps<Row>) {
   const [title, ...rest] = columns;
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: the links answer to the keyboard themselves
-    <ul aria-label={props.label} aria-busy={props.isRefreshing || undefined} onClick={onClick} className="figures">
+    <ul aria-label={props.label} aria-busy={props.isRefreshing || undefined} onClick={onClick}>
       {rows.map((row) => {
         const key = rowKey(row);
         const href = rowHref?.(row);
@@ -22,7 +22,7 @@ export function CardList<Row>(props: DataTableProps<Row>) {
             key={key}
             className={cn(
               "relative flex gap-3 border-b border-line px-3.5 py-3 last:border-b-0",
-              isSelected && "bg-accent-soft",
+              isSelected && "shadow-[inset_2px_0_0_var(--accent)]",
             )}
           >
             {href && <RowLink href={href} />}
@@ -79,7 +79,13 @@ function Details<Row>({ columns, row }: { columns: DataTableProps<Row>["columns"
           {values.map((column) => (
             <div key={column.id} className="flex min-w-0 flex-wrap justify-between gap-x-2">
               <dt className="text-xs leading-5 text-muted">{column.header}</dt>
-              <dd className={cn("min-w-0 break-words", column.isInteractive && "pointer-events-auto")}>
+              <dd
+                className={cn(
+                  "min-w-0 break-words",
+                  column.align === "right" && "figures",
+                  column.isInteractive && "pointer-events-auto",
+                )}
+              >
                 {column.cell(row)}
               </dd>
             </div>

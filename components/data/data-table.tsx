@@ -49,7 +49,7 @@ function Table<Row>(props: DataTableProps<Row> & { isHiddenOnPhone: boolean }) {
       >
         <TableHead {...props} />
         {/* biome-ignore lint/a11y/useKeyWithClickEvents: the links answer to the keyboard themselves */}
-        <tbody onClick={onClick} className="figures">
+        <tbody onClick={onClick}>
           {props.rows.map((row) => (
             <BodyRow key={props.rowKey(row)} row={row} {...props} />
           ))}
@@ -64,7 +64,7 @@ function BodyRow<Row>({ row, ...props }: DataTableProps<Row> & { row: Row }) {
   const key = rowKey(row);
   const isSelected = selection?.selected.has(key) ?? false;
   const href = rowHref?.(row);
-  const background = isSelected ? "bg-accent-soft" : "bg-surface-raised group-hover:bg-surface-sunken";
+  const background = "bg-surface-raised group-hover:bg-surface-sunken";
   const cell = cn(
     "relative border-b border-line px-2.5 group-last:border-b-0 last:pr-3.5",
     props.density === "comfortable" ? "h-10 py-1.5" : "h-8 py-1",
@@ -96,7 +96,7 @@ function BodyRow<Row>({ row, ...props }: DataTableProps<Row> & { row: Row }) {
               cell,
               isFirst && "layer-sticky sticky font-semibold",
               isFirst && (selection ? "left-8 pl-2" : "left-0 pl-3.5"),
-              column.align === "right" && "text-right whitespace-nowrap",
+              column.align === "right" && "figures text-right whitespace-nowrap",
               startsGroup(columns, index) && "border-l",
               column.className,
             )}

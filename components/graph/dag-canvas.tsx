@@ -13,6 +13,7 @@ import {
 import { createContext, type KeyboardEvent, use, useEffect, useMemo, useState } from "react";
 import { StatusIcon } from "../data/status-badge";
 import { cn } from "../ui/cn";
+import { CanvasSkeleton } from "./canvas-skeleton";
 import type { DagProps } from "./dag";
 import { layOut } from "./layout";
 import { type DagNode, NODE_HEIGHT, NODE_WIDTH, type Place } from "./types";
@@ -44,7 +45,7 @@ export default function DagCanvas({ nodes, edges, selected = null, onSelect, onF
     };
     return { selected, entry: selected ?? nodes[0]?.id ?? null, onSelect, onKey };
   }, [places, edges, nodes, selected, onSelect]);
-  if (!places) return null;
+  if (!places) return <CanvasSkeleton />;
   return (
     <WalkContext value={walk}>
       <ReactFlow
@@ -53,7 +54,7 @@ export default function DagCanvas({ nodes, edges, selected = null, onSelect, onF
         edges={flowEdges}
         nodeTypes={NODE_TYPES}
         fitView
-        fitViewOptions={{ padding: 0.08, maxZoom: 1 }}
+        fitViewOptions={{ padding: 0.08, minZoom: 0.75, maxZoom: 1 }}
         minZoom={0.3}
         maxZoom={1.5}
         nodesDraggable={false}

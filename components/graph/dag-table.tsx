@@ -33,7 +33,7 @@ export function DagTable({
             ))}
           </tr>
         </thead>
-        <tbody className="figures">
+        <tbody>
           {nodes.map((node) => (
             <tr
               key={node.id}
@@ -56,7 +56,7 @@ export function DagTable({
               <td className="px-2.5">{node.status && <StatusBadge {...node.status} />}</td>
               <td className="px-2.5 text-muted">{before(node.id).join(", ") || "–"}</td>
               <td className="px-2.5 text-muted">{node.subtitle ?? "–"}</td>
-              <td className="pr-3.5 pl-2.5 text-right">{node.aside}</td>
+              <td className="figures pr-3.5 pl-2.5 text-right">{node.aside}</td>
             </tr>
           ))}
         </tbody>

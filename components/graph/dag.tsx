@@ -1,7 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useState } from "react";
-import { Skeleton } from "../ui/skeleton";
+import { CanvasSkeleton } from "./canvas-skeleton";
 import { DagTable } from "./dag-table";
 import type { DagEdge, DagNode } from "./types";
 
@@ -28,19 +28,5 @@ export function Dag({ view = "graph", height = 320, ...props }: DagProps) {
     <section aria-label={props.label} className="relative overflow-hidden" style={{ height }}>
       <DagCanvas {...props} onFail={() => setHasFailed(true)} />
     </section>
-  );
-}
-
-function CanvasSkeleton() {
-  return (
-    <div
-      role="status"
-      aria-label="Laying out the graph"
-      className="grid size-full animate-late grid-cols-3 items-center gap-12 px-8"
-    >
-      <Skeleton className="h-13" />
-      <Skeleton className="h-13" />
-      <Skeleton className="h-13" />
-    </div>
   );
 }

@@ -52,7 +52,7 @@ export function Members() {
         />
       ) : (
         <DataTable
-          label="Members"
+          label="People with a role"
           rows={people}
           columns={columnsFor(data.waiting, setChosen, invite.reason)}
           rowKey={(member) => member.userId}
@@ -109,7 +109,7 @@ function Person({ member }: { member: MemberRow }) {
           {member.name}
           {member.userId === me.userId && <span className="font-normal text-muted"> you</span>}
         </span>
-        <span className="block truncate text-xs text-muted">{member.email}</span>
+        <span className="block truncate text-xs font-normal text-muted">{member.email}</span>
       </span>
     </span>
   );

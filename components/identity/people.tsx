@@ -39,7 +39,7 @@ export function People({ reason }: { reason: string | null }) {
       }
     >
       <DataTable
-        label="People"
+        label="Everybody in the organisation"
         rows={people}
         columns={columnsFor(reason, setChosen)}
         rowKey={(person) => person.userId}
@@ -58,7 +58,8 @@ function columnsFor(reason: string | null, onChoose: (userId: string) => void): 
     {
       id: "standing",
       header: "Standing",
-      cell: (person) => (person.standing === "member" ? "Member" : roleTitle(person.standing)),
+      cell: (person) =>
+        person.standing === "member" ? <span className="text-muted">Member</span> : roleTitle(person.standing),
     },
     { id: "projects", header: "Projects", align: "right", cell: (person) => person.projects },
     {
@@ -96,7 +97,7 @@ function PersonCell({ person }: { person: Person }) {
           {person.name}
           {person.userId === me.userId && <span className="font-normal text-muted"> you</span>}
         </span>
-        <span className="block truncate text-xs text-muted">{person.email}</span>
+        <span className="block truncate text-xs font-normal text-muted">{person.email}</span>
       </span>
     </span>
   );

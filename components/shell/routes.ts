@@ -22,6 +22,7 @@ export const routes = {
   experiments: (slug: string) => route("p", slug, "experiments"),
   experiment: (slug: string, experiment: string) => route("p", slug, "experiments", experiment),
   experimentRun: (slug: string, run: string) => route("p", slug, "experiments", "runs", run),
+  compareRuns: (slug: string) => route("p", slug, "experiments", "runs", "compare"),
   models: (slug: string) => route("p", slug, "models"),
   model: (slug: string, model: string) => route("p", slug, "models", model),
   modelVersion: (slug: string, model: string, version: number) => route("p", slug, "models", model, version),

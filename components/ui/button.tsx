@@ -64,7 +64,7 @@ export function Button({
     <button
       {...rest}
       type={type}
-      aria-label={label}
+      aria-label={label ?? rest["aria-label"]}
       aria-disabled={isOff || undefined}
       aria-busy={isPending || undefined}
       aria-describedby={disabledReason ? reasonId : rest["aria-describedby"]}

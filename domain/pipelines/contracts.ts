@@ -24,9 +24,9 @@ export const runIdInput = z.object({ runId: z.uuid() });
 
 export const listRunsInput = z.object({
   pipelineId: z.uuid().optional(),
-  state: z.enum([...RUN_STATES, "open"]).optional(),
-  /** The number before which to go on. */
-  before: z.number().int().positive().optional(),
+  state: z.array(z.enum(RUN_STATES)).optional(),
+  /** The number before which to go on: the last one of the page before. */
+  cursor: z.number().int().positive().nullish(),
   limit: z.number().int().min(1).max(100).default(50),
 });
 export type ListRuns = z.output<typeof listRunsInput>;

@@ -28,13 +28,10 @@ test("the refusal of a protected alias names the promotion to open", () => {
   const address = promotionAddress({
     url: "http://localhost:3000/",
     projectSlug: "seattle-rain",
-    model: "rain & wind",
-    version: 2,
+    versionId: "0195",
     environment: "production",
   });
-  expect(address).toBe(
-    "http://localhost:3000/p/seattle-rain/promotions?model=rain+%26+wind&version=2&environment=production",
-  );
+  expect(address).toBe("http://localhost:3000/p/seattle-rain/promotions/new?version=0195&environment=production");
   expect(protectedAliasMessage("Production", address)).toBe(
     `The alias production follows what is deployed. Open a promotion: ${address}`,
   );

@@ -20,16 +20,14 @@ export function aliasProblem(alias: string): string | null {
 export function promotionAddress(at: {
   readonly url: string;
   readonly projectSlug: string;
-  readonly model: string;
-  readonly version: number | null;
+  readonly versionId: string | null;
   readonly environment: string;
 }): string {
   const query = new URLSearchParams({
-    model: at.model,
-    ...(at.version !== null && { version: String(at.version) }),
+    ...(at.versionId !== null && { version: at.versionId }),
     environment: at.environment,
   });
-  return `${at.url.replace(/\/$/, "")}/p/${at.projectSlug}/promotions?${query}`;
+  return `${at.url.replace(/\/$/, "")}/p/${at.projectSlug}/promotions/new?${query}`;
 }
 
 /** What the client reads when it tries to move a protected alias or a stage around its gate. */

@@ -19,9 +19,19 @@ export function eventTimesOf(value: unknown, rows: number, arrivalMs: number): r
 const constant = (value: number) => () => value;
 
 function instantOf(value: unknown, arrivalMs: number): number {
-  const ms = typeof value === "number" ? value : typeof value === "string" && INSTANT.test(value) ? Date.parse(withOffset(value)) : Number.NaN;
-  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15) throw badRequest("event_time", `event_time ${JSON.stringify(value)} is neither ISO 8601 text nor epoch milliseconds.`);
-  if (ms > arrivalMs + EVENT_TIME_AHEAD_MS) throw badRequest("event_time", `event_time ${JSON.stringify(value)} lies more than 5 minutes ahead.`);
+  const ms =
+    typeof value === "number"
+      ? value
+      : typeof value === "string" && INSTANT.test(value)
+        ? Date.parse(withOffset(value))
+        : Number.NaN;
+  if (!Number.isFinite(ms) || Math.abs(ms) > 8.64e15)
+    throw badRequest(
+      "event_time",
+      `event_time ${JSON.stringify(value)} is neither ISO 8601 text nor epoch milliseconds.`,
+    );
+  if (ms > arrivalMs + EVENT_TIME_AHEAD_MS)
+    throw badRequest("event_time", `event_time ${JSON.stringify(value)} lies more than 5 minutes ahead.`);
   return ms;
 }
 

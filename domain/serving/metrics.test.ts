@@ -3,8 +3,17 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { binaryMetrics, majorityShare, multiclassMetrics, regressionMetrics } from "./metrics";
 
-type Golden = { readonly labels: number[]; readonly predictions: number[]; readonly probabilities: number[]; readonly metrics: Record<string, number>; readonly majorityShare: number };
-const golden = JSON.parse(readFileSync("server/testing/fixtures/golden-metrics.json", "utf8")) as { readonly rain: Golden; readonly temperature: Golden };
+type Golden = {
+  readonly labels: number[];
+  readonly predictions: number[];
+  readonly probabilities: number[];
+  readonly metrics: Record<string, number>;
+  readonly majorityShare: number;
+};
+const golden = JSON.parse(readFileSync("server/testing/fixtures/golden-metrics.json", "utf8")) as {
+  readonly rain: Golden;
+  readonly temperature: Golden;
+};
 
 function expectClose(found: Readonly<Record<string, number>>, wanted: Readonly<Record<string, number>>): void {
   expect(Object.keys(found).sort()).toEqual(Object.keys(wanted).sort());
@@ -36,13 +45,22 @@ describe("metrics at the edges", () => {
   });
 
   test("tied probabilities count half in the ROC curve, whatever their order", () => {
-    const rows = fc.array(fc.record({ label: fc.constantFrom(0, 1), score: fc.constantFrom(0.1, 0.5, 0.9) }), { minLength: 2, maxLength: 30 });
+    const rows = fc.array(fc.record({ label: fc.constantFrom(0, 1), score: fc.constantFrom(0.1, 0.5, 0.9) }), {
+      minLength: 2,
+      maxLength: 30,
+    });
     fc.assert(
       fc.property(rows, (table) => {
         const labels = table.map((row) => row.label);
         const scores = table.map((row) => row.score);
         const found = binaryMetrics(labels, labels, scores).roc_auc;
-        const pairs = table.flatMap((a) => table.map((b) => (a.label === 1 && b.label === 0 ? Number(a.score > b.score) + Number(a.score === b.score) / 2 : null))).filter((value) => value !== null);
+        const pairs = table
+          .flatMap((a) =>
+            table.map((b) =>
+              a.label === 1 && b.label === 0 ? Number(a.score > b.score) + Number(a.score === b.score) / 2 : null,
+            ),
+          )
+          .filter((value) => value !== null);
         if (pairs.length === 0) expect(found).toBeUndefined();
         else expect(found).toBeCloseTo(pairs.reduce((sum, value) => sum + value, 0) / pairs.length, 12);
       }),

@@ -20,9 +20,16 @@ function confusion(labels: readonly number[], predictions: readonly number[]) {
  * accuracy; balanced_accuracy (mean recall of the labels that occur); precision, recall and f1 of label 1, 0 where
  * undefined; with probabilities brier (mean squared error), log_loss (natural, clipped at 2.2e-16) and roc_auc.
  */
-export function binaryMetrics(labels: readonly number[], predictions: readonly number[], probabilities: readonly number[] | null): Record<string, number> {
+export function binaryMetrics(
+  labels: readonly number[],
+  predictions: readonly number[],
+  probabilities: readonly number[] | null,
+): Record<string, number> {
   const { truePositive, falsePositive, trueNegative, falseNegative } = confusion(labels, predictions);
-  const recalls = [ratio(truePositive, truePositive + falseNegative), ratio(trueNegative, trueNegative + falsePositive)].filter((recall) => recall !== null);
+  const recalls = [
+    ratio(truePositive, truePositive + falseNegative),
+    ratio(trueNegative, trueNegative + falsePositive),
+  ].filter((recall) => recall !== null);
   const decided: Record<string, number> = {
     accuracy: (truePositive + trueNegative) / labels.length,
     balanced_accuracy: mean(recalls),
@@ -32,7 +39,12 @@ export function binaryMetrics(labels: readonly number[], predictions: readonly n
   };
   if (probabilities === null) return decided;
   const auc = rocAuc(labels, probabilities);
-  return { ...decided, brier: brier(labels, probabilities), log_loss: logLoss(labels, probabilities), ...(auc !== null && { roc_auc: auc }) };
+  return {
+    ...decided,
+    brier: brier(labels, probabilities),
+    log_loss: logLoss(labels, probabilities),
+    ...(auc !== null && { roc_auc: auc }),
+  };
 }
 
 const ratio = (part: number, whole: number) => (whole === 0 ? null : part / whole);
@@ -74,7 +86,9 @@ function rocAuc(labels: readonly number[], probabilities: readonly number[]): nu
   const positives = labels.filter((label) => label === 1).length;
   const negatives = labels.length - positives;
   if (positives === 0 || negatives === 0) return null;
-  const order = probabilities.map((probability, row) => ({ probability, label: labels[row] ?? 0 })).sort((a, b) => a.probability - b.probability);
+  const order = probabilities
+    .map((probability, row) => ({ probability, label: labels[row] ?? 0 }))
+    .sort((a, b) => a.probability - b.probability);
   let rankSum = 0;
   for (let start = 0; start < order.length; ) {
     let end = start;

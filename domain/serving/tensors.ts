@@ -23,7 +23,13 @@ export function encodeRows(layout: readonly TensorLayout[], rows: readonly (read
   return layout.map((tensor) => {
     const { name, datatype, columns } = tensor;
     const dims = tensor.isFlat ? [rows.length] : [rows.length, columns.length];
-    return { name, datatype, dims, data: datatype === "BYTES" || datatype === "FP16" ? texts(rows, columns) : numbers(rows, columns, ARRAYS[datatype]) };
+    return {
+      name,
+      datatype,
+      dims,
+      data:
+        datatype === "BYTES" || datatype === "FP16" ? texts(rows, columns) : numbers(rows, columns, ARRAYS[datatype]),
+    };
   });
 }
 
@@ -31,7 +37,11 @@ function texts(rows: readonly (readonly Value[])[], columns: readonly number[]):
   return rows.flatMap((row) => columns.map((column) => String(row[column])));
 }
 
-function numbers(rows: readonly (readonly Value[])[], columns: readonly number[], create: (length: number) => NumberArray): NumberArray {
+function numbers(
+  rows: readonly (readonly Value[])[],
+  columns: readonly number[],
+  create: (length: number) => NumberArray,
+): NumberArray {
   const data = create(rows.length * columns.length);
   let at = 0;
   for (const row of rows) {
@@ -49,7 +59,10 @@ export function decodeRows(tensors: readonly Tensor[], start: number, end: numbe
   return tensors.map((tensor) => {
     const batch = tensor.dims[0] ?? 0;
     const width = batch === 0 ? 0 : tensor.data.length / batch;
-    const values = Array.from(tensor.data.slice(start * width, end * width) as ArrayLike<number | bigint | string>, (value) => plain(value, tensor.datatype));
+    const values = Array.from(
+      tensor.data.slice(start * width, end * width) as ArrayLike<number | bigint | string>,
+      (value) => plain(value, tensor.datatype),
+    );
     return { name: tensor.name, datatype: tensor.datatype, width, isFlat: tensor.dims.length === 1, values };
   });
 }
@@ -60,7 +73,10 @@ function plain(value: number | bigint | string, datatype: OipDatatype): number |
 }
 
 /** The outputs of one row by name: a single value as it is, several as a list. */
-export function rowOutputs(outputs: Outputs, row: number): Record<string, number | string | boolean | readonly (number | string | boolean)[]> {
+export function rowOutputs(
+  outputs: Outputs,
+  row: number,
+): Record<string, number | string | boolean | readonly (number | string | boolean)[]> {
   return Object.fromEntries(
     outputs.map(({ name, width, values }) => {
       const slice = values.slice(row * width, (row + 1) * width);

@@ -26,42 +26,64 @@ const PEOPLE: readonly { readonly role: ProcessRole; readonly name: string; read
 
 const TOKEN = { name: "demonstration", expiresInDays: 365, scopes: ["read", "write", "predict", "sign"] as const };
 
-function randomPassword(): string {
-  return randomBytes(12).toString("base64url");
+/** Written down before anybody uses one, so that an interrupted demonstration can go on. */
+export function inventPasswords(): Record<string, string> {
+  const emails = [ADMINISTRATOR, ...PEOPLE].map((person) => person.email);
+  return Object.fromEntries(emails.map((email) => [email, randomBytes(12).toString("base64url")]));
 }
 
-/** The one-time link is how the first person of any installation comes in. */
-export async function setUpAdministrator(url: string, link: string): Promise<Account> {
-  const secret = link.slice(link.lastIndexOf("/") + 1);
-  const password = randomPassword();
-  await clientFor(url).identity.setUp.mutate({ secret, organisation: ORGANISATION, ...ADMINISTRATOR, password });
-  const { email } = ADMINISTRATOR;
+type Credentials = { readonly email: string; readonly password: string };
+
+async function tokenOf(url: string, credentials: Credentials, projectId: string | null): Promise<string> {
   const made = await clientFor(url).identity.createTokenByPassword.mutate({
     ...TOKEN,
+    ...credentials,
     scopes: [...TOKEN.scopes],
-    email,
-    password,
-    projectId: null,
+    projectId,
   });
-  return { ...ADMINISTRATOR, password, role: "admin", token: made.token };
+  return made.token;
+}
+
+function credentialsOf(passwords: Readonly<Record<string, string>>, email: string): Credentials {
+  const password = passwords[email];
+  if (!password) throw new Error(`The demonstration has no password for ${email}; begin anew with --reset.`);
+  return { email, password };
+}
+
+/** The one-time link is how the first person of any installation comes in; without one, she is in already. */
+export async function setUpAdministrator(
+  url: string,
+  link: string | null,
+  passwords: Readonly<Record<string, string>>,
+): Promise<Account> {
+  const credentials = credentialsOf(passwords, ADMINISTRATOR.email);
+  if (link) {
+    const secret = link.slice(link.lastIndexOf("/") + 1);
+    await clientFor(url).identity.setUp.mutate({
+      secret,
+      organisation: ORGANISATION,
+      name: ADMINISTRATOR.name,
+      ...credentials,
+    });
+  }
+  return { name: ADMINISTRATOR.name, role: "admin", ...credentials, token: await tokenOf(url, credentials, null) };
 }
 
 /** Invites the seven, each of whom accepts with a password of their own and makes their own token. */
-export async function inviteEverybody(url: string, admin: Account, projectId: string): Promise<Account[]> {
+export async function inviteEverybody(
+  place: { readonly url: string; readonly admin: Account; readonly projectId: string },
+  passwords: Readonly<Record<string, string>>,
+): Promise<Account[]> {
+  const { url, admin, projectId } = place;
   return Promise.all(
     PEOPLE.map(async ({ role, name, email }) => {
-      const invitation = await clientFor(url, admin.token).identity.invite.mutate({ projectId, email, roles: [role] });
-      if (invitation.kind !== "invited") throw new Error(`${email} has an account already; begin anew with --reset.`);
-      const password = randomPassword();
-      await clientFor(url).identity.acceptInvitation.mutate({ secret: invitation.secret, name, password });
-      const made = await clientFor(url).identity.createTokenByPassword.mutate({
-        ...TOKEN,
-        scopes: [...TOKEN.scopes],
-        email,
-        password,
-        projectId,
-      });
-      return { name, email, password, role, token: made.token };
+      const credentials = credentialsOf(passwords, email);
+      const invited = await clientFor(url, admin.token).identity.invite.mutate({ projectId, email, roles: [role] });
+      if (invited.kind === "invited") {
+        const { secret } = invited;
+        await clientFor(url).identity.acceptInvitation.mutate({ secret, name, password: credentials.password });
+      }
+      return { name, role, ...credentials, token: await tokenOf(url, credentials, projectId) };
     }),
   );
 }

@@ -30,25 +30,30 @@ export async function runPipeline(place: Place, role: ProcessRole, name: string)
   const api = as(place, role);
   const { projectId } = place;
   const pipeline = await api.pipelines.get.query({ projectId, name });
-  const { runId, number } = await api.pipelines.start.mutate({ projectId, pipelineId: pipeline.id, parameters: {} });
+  const { runs } = await api.pipelines.runs.query({ projectId, pipelineId: pipeline.id, state: ["queued", "running"] });
+  const { number } =
+    runs[0] ?? (await api.pipelines.start.mutate({ projectId, pipelineId: pipeline.id, parameters: {} }));
   const run = await until(`run #${number} to end`, async () => {
     const found = await api.pipelines.run.query({ projectId, number });
     return ["succeeded", "failed", "cancelled"].includes(found.state) ? found : null;
   });
   if (run.state !== "succeeded") throw new Error(`Run #${number} ${run.state}: ${run.reason ?? "no reason was given"}`);
-  return { runId, number };
+  return { number };
 }
 
 /** The proposal, once its evidence has been computed and it waits for people. */
 export async function propose(place: Place, modelVersionId: string, environment: EnvironmentName) {
   const api = as(place, "R3");
   const { projectId } = place;
-  const { number } = await api.promotions.propose.mutate({
-    projectId,
-    modelVersionId,
-    environment,
-    comment: "Good enough on the hold-out weeks to be tried.",
-  });
+  const open = await api.promotions.list.query({ projectId, environment, state: ["evaluating", "waiting"] });
+  const { number } =
+    open.promotions[0] ??
+    (await api.promotions.propose.mutate({
+      projectId,
+      modelVersionId,
+      environment,
+      comment: "Good enough on the hold-out weeks to be tried.",
+    }));
   const promotion = await until(`the evidence of promotion #${number}`, async () => {
     const found = await api.promotions.get.query({ projectId, number });
     return found.state === "evaluating" ? null : found;
@@ -67,6 +72,8 @@ export async function sign(
   const api = as(place, signature.role);
   const { projectId } = place;
   const shown = await api.promotions.get.query({ projectId, number });
+  const isSigned = shown.signatures.some(({ asRole, outdatedAt }) => asRole === signature.role && !outdatedAt);
+  if (isSigned) return;
   if (!shown.evidence) throw new Error(`Promotion #${number} has no evidence to sign.`);
   await api.promotions.sign.mutate({
     projectId,

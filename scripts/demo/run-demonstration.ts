@@ -1,7 +1,7 @@
 import { type DemoRecord, saveDemoRecord } from "../run/demo-record";
 import type { Report } from "../run/report";
 import type { Stack } from "../run/stack";
-import { inviteEverybody, setUpAdministrator } from "./cast";
+import { inventPasswords, inviteEverybody, setUpAdministrator } from "./cast";
 import { clientFor } from "./client";
 import { openProgress, type Progress } from "./progress";
 import { pushPipeline } from "./push";
@@ -50,17 +50,17 @@ export async function runDemonstration({ stack, report, setUpLink }: Demonstrati
 
 async function gather(stack: Stack, step: Progress, setUpLink: Demonstration["setUpLink"]): Promise<Place> {
   const { url } = stack;
-  const admin = await step("admin", "Kim opens the set-up link and becomes the administrator", async () => {
-    const link = await setUpLink();
-    if (!link)
-      throw new Error("This data folder has people already, so there is no set-up link. Begin anew with --reset.");
-    return setUpAdministrator(url, link);
-  });
-  const project = await step("project", `Kim creates the project ${PROJECT.name}`, () =>
-    clientFor(url, admin.token).projects.create.mutate(PROJECT),
+  const passwords = await step("passwords", "Eight random passwords", async () => inventPasswords());
+  const admin = await step("admin", "Kim opens the set-up link and becomes the administrator", async () =>
+    setUpAdministrator(url, await setUpLink(), passwords),
   );
+  const project = await step("project", `Kim creates the project ${PROJECT.name}`, async () => {
+    const api = clientFor(url, admin.token);
+    const known = (await api.projects.list.query()).find((candidate) => candidate.name === PROJECT.name);
+    return known ?? api.projects.create.mutate(PROJECT);
+  });
   const people = await step("people", "Seven people accept their invitations", () =>
-    inviteEverybody(url, admin, project.id),
+    inviteEverybody({ url, admin, projectId: project.id }, passwords),
   );
   return { url, projectId: project.id, accounts: [admin, ...people] };
 }
@@ -149,7 +149,7 @@ async function release({ place, step, report }: Scene, modelVersionId: string): 
   await step("sign-staging", "Mia signs for staging", () =>
     sign(place, staging.number, {
       role: "R7",
-      meaning: "The evidence is sound",
+      meaning: "The evidence is sound and this version is fit to serve.",
       comment: "Hold-out weeks were never seen by the training.",
     }),
   );
@@ -160,14 +160,14 @@ async function release({ place, step, report }: Scene, modelVersionId: string): 
   await step("sign-production-r7", "Mia signs for production", () =>
     sign(place, production.number, {
       role: "R7",
-      meaning: "The evidence is sound",
+      meaning: "The evidence is sound and this version is fit to serve.",
       comment: "It answers in staging as it was evaluated.",
     }),
   );
   await step("sign-production-r1", "Sam signs for production", () =>
     sign(place, production.number, {
       role: "R1",
-      meaning: "The value is worth the remaining risk",
+      meaning: "The value is worth the remaining risk.",
       comment: "One day in five called wrong is better than one in two.",
     }),
   );

@@ -44,7 +44,7 @@ export async function recordSignOff(tx: Transaction, scope: Scope, input: NewSig
     .select()
     .from(approvals)
     .where(and(eq(approvals.id, input.approvalId), eq(approvals.projectId, scope.projectId)))
-    .for("update");
+    .for("no key update");
   if (!approval) throw new AppError("not_found", "approval", "There is no such approval.");
   const rules = rulesOf(approval);
   const signOffs = await loadSignOffs(tx, approval.id);

@@ -1,9 +1,11 @@
+import type { Route } from "next";
 import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import type { Actor } from "../authz/actor";
 import { processContext } from "../process";
 import { actorBySession } from "./authenticate";
+import { pathOf } from "./client-address";
 import { sessionIdFrom } from "./session-cookie";
 
 /** Who looks at this page; null when nobody is signed in. Asked once per request, however many components ask. */
@@ -13,8 +15,9 @@ export const currentActor = cache(async (): Promise<Actor | null> => {
 });
 
 /** The same for pages that need somebody: sends others to sign in, and back here afterwards. */
-export async function requireActor(returnTo?: string): Promise<Actor> {
+export async function requireActor(): Promise<Actor> {
   const actor = await currentActor();
   if (actor) return actor;
-  redirect(returnTo ? `/sign-in?next=${encodeURIComponent(returnTo)}` : "/sign-in");
+  const here = pathOf(await headers());
+  redirect((here && here !== "/" ? `/sign-in?next=${encodeURIComponent(here)}` : "/sign-in") as Route);
 }

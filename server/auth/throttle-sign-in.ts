@@ -34,7 +34,7 @@ export async function reserveAttempt(ctx: ServiceContext, email: string, address
       .from(signInThrottles)
       .where(inArray(signInThrottles.key, names))
       .orderBy(signInThrottles.key)
-      .for("update");
+      .for("no key update");
     const waitMs = Math.max(...rows.map((row) => waitingTime(row, now)));
     if (waitMs > 0) return waitMs;
     for (const row of rows) {

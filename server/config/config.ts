@@ -20,7 +20,11 @@ const variables = z.object({
   COUNTERSIGN_AUTH_SECRET: z.string().min(32),
   /** Shared by worker and gateway for the smoke test of a version that has no traffic yet. */
   COUNTERSIGN_INTERNAL_SECRET: z.string().min(32),
-  COUNTERSIGN_UPLOAD_LIMIT_BYTES: z.coerce.number().int().positive().default(100 * 1024 * 1024),
+  COUNTERSIGN_UPLOAD_LIMIT_BYTES: z.coerce
+    .number()
+    .int()
+    .positive()
+    .default(100 * 1024 * 1024),
   COUNTERSIGN_WORKER_ROLES: z.string().default("workflow,io,cpu"),
   COUNTERSIGN_PYTHON: z.string().optional(),
   COUNTERSIGN_IS_DEVELOPMENT: flag.default(false),
@@ -31,22 +35,33 @@ const variables = z.object({
 
 export type Config = ReturnType<typeof parseConfig>;
 
-const TOOL_VARIABLE = /^(PATH|PYENV_(ROOT|VERSION)|PIP_\w+|UV_\w+|(HTTPS?|ALL|NO|FTP)_PROXY|SSL_CERT_\w+|REQUESTS_CA_BUNDLE)$/i;
+const TOOL_VARIABLE =
+  /^(PATH|PYENV_(ROOT|VERSION)|PIP_\w+|UV_\w+|(HTTPS?|ALL|NO|FTP)_PROXY|SSL_CERT_\w+|REQUESTS_CA_BUNDLE)$/i;
 
 /** The part of an environment that a program which the server starts may see: where programs lie and how packages are found. */
 function toolEnvironment(environment: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value !== undefined && TOOL_VARIABLE.test(name) ? [[name, value]] : [])));
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) =>
+      value !== undefined && TOOL_VARIABLE.test(name) ? [[name, value]] : [],
+    ),
+  );
 }
 
 export type PythonConfig = Pick<Config, "dataDir" | "cacheDir" | "python" | "tools">;
 
 /** What building a Python environment needs, from an environment that may lack everything else. */
 export function parsePythonConfig(environment: Readonly<Record<string, string | undefined>>): PythonConfig {
-  const env = variables.pick({ COUNTERSIGN_DATA_DIR: true, COUNTERSIGN_CACHE_DIR: true, COUNTERSIGN_PYTHON: true }).parse(environment);
+  const env = variables
+    .pick({ COUNTERSIGN_DATA_DIR: true, COUNTERSIGN_CACHE_DIR: true, COUNTERSIGN_PYTHON: true })
+    .parse(environment);
   return { ...pythonConfig(env), tools: toolEnvironment(environment) };
 }
 
-function pythonConfig(env: { COUNTERSIGN_DATA_DIR: string; COUNTERSIGN_CACHE_DIR?: string | undefined; COUNTERSIGN_PYTHON?: string | undefined }) {
+function pythonConfig(env: {
+  COUNTERSIGN_DATA_DIR: string;
+  COUNTERSIGN_CACHE_DIR?: string | undefined;
+  COUNTERSIGN_PYTHON?: string | undefined;
+}) {
   const dataDir = path.resolve(env.COUNTERSIGN_DATA_DIR);
   const cacheDir = path.resolve(env.COUNTERSIGN_CACHE_DIR ?? path.join(dataDir, "cache"));
   return { dataDir, cacheDir, python: env.COUNTERSIGN_PYTHON };
@@ -66,7 +81,11 @@ export function parseConfig(environment: Readonly<Record<string, string | undefi
     isDevelopment: env.COUNTERSIGN_IS_DEVELOPMENT,
     isBehindProxy: env.COUNTERSIGN_IS_BEHIND_PROXY,
     databaseUrl: env.DATABASE_URL,
-    temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, taskQueue: env.COUNTERSIGN_TASK_QUEUE },
+    temporal: {
+      address: env.TEMPORAL_ADDRESS,
+      namespace: env.TEMPORAL_NAMESPACE,
+      taskQueue: env.COUNTERSIGN_TASK_QUEUE,
+    },
     host: env.COUNTERSIGN_HOST,
     port: env.COUNTERSIGN_PORT,
     url: env.COUNTERSIGN_URL,

@@ -137,7 +137,7 @@ async function insertVersion(
   const createdBy = userIdOf(scope.actor);
   if (!createdBy) throw new AppError("forbidden", "person_needed", "Only a person or a service account imports data.");
   const { dataset, scanned, table, digest } = ready;
-  await tx.select({ id: datasets.id }).from(datasets).where(eq(datasets.id, dataset.id)).for("update");
+  await tx.select({ id: datasets.id }).from(datasets).where(eq(datasets.id, dataset.id)).for("no key update");
   const raced = await versionByDigest({ db: tx }, dataset.id, digest);
   if (raced) return raced;
   const [last] = await tx

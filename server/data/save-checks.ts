@@ -18,7 +18,7 @@ export async function saveChecks(ctx: ServiceContext, scope: Scope<"data.edit_ch
       .select({ id: datasets.id, name: datasets.name })
       .from(datasets)
       .where(and(eq(datasets.id, input.datasetId), eq(datasets.projectId, scope.projectId)))
-      .for("update");
+      .for("no key update");
     if (!dataset) throw new AppError("not_found", "dataset", "There is no such dataset.");
     const [newest] = await tx
       .select({ schema: datasetVersions.schema })

@@ -27,7 +27,7 @@ export async function lockPending(
   deployment: Pick<Deployment, "id" | "environmentId">,
 ) {
   const environment = await lockEnvironment(tx, caller.scope.projectId, { id: deployment.environmentId });
-  const [row] = await tx.select().from(deployments).where(eq(deployments.id, deployment.id)).for("update");
+  const [row] = await tx.select().from(deployments).where(eq(deployments.id, deployment.id)).for("no key update");
   return row?.state === "pending" ? { environment, deployment: row } : null;
 }
 

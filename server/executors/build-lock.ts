@@ -5,7 +5,12 @@ import { bootMark, processEntry } from "./process-table";
 import { endTree } from "./process-tree";
 
 const builderShape = z.object({ group: z.number().int().positive(), start: z.number(), marker: z.string() });
-const lockShape = z.object({ pid: z.number().int().positive(), start: z.number(), boot: z.string(), builder: builderShape.nullable() });
+const lockShape = z.object({
+  pid: z.number().int().positive(),
+  start: z.number(),
+  boot: z.string(),
+  builder: builderShape.nullable(),
+});
 type Lock = z.infer<typeof lockShape>;
 export type Builder = z.infer<typeof builderShape>;
 

@@ -12,12 +12,25 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-type Forged = { readonly path: string; readonly type?: "File" | "SymbolicLink" | "Link" | "CharacterDevice" | "FIFO"; readonly linkpath?: string; readonly text?: string };
+type Forged = {
+  readonly path: string;
+  readonly type?: "File" | "SymbolicLink" | "Link" | "CharacterDevice" | "FIFO";
+  readonly linkpath?: string;
+  readonly text?: string;
+};
 
 /** An archive such as no well-meaning program writes. */
 async function forge(entries: readonly Forged[]): Promise<string> {
   const blocks = entries.flatMap(({ text = "", type = "File", ...entry }) => {
-    const header = new Header({ ...entry, type, size: Buffer.byteLength(text), mode: 0o644, mtime: new Date(0), uid: 0, gid: 0 });
+    const header = new Header({
+      ...entry,
+      type,
+      size: Buffer.byteLength(text),
+      mode: 0o644,
+      mtime: new Date(0),
+      uid: 0,
+      gid: 0,
+    });
     const block = Buffer.alloc(512);
     header.encode(block);
     const body = Buffer.alloc(Math.ceil(Buffer.byteLength(text) / 512) * 512);
@@ -30,8 +43,14 @@ async function forge(entries: readonly Forged[]): Promise<string> {
 }
 
 test("a plain archive is listed and unpacked", async () => {
-  const file = await forge([{ path: "pipeline.yaml", text: "name: x\n" }, { path: "src/train.py", text: "print(1)\n" }]);
-  expect(await inspectBundle(file)).toEqual([{ path: "pipeline.yaml", bytes: 8 }, { path: "src/train.py", bytes: 9 }]);
+  const file = await forge([
+    { path: "pipeline.yaml", text: "name: x\n" },
+    { path: "src/train.py", text: "print(1)\n" },
+  ]);
+  expect(await inspectBundle(file)).toEqual([
+    { path: "pipeline.yaml", bytes: 8 },
+    { path: "src/train.py", bytes: 9 },
+  ]);
   await unpackBundle(file, path.join(folder, "out"), null);
   expect(await readFile(path.join(folder, "out/src/train.py"), "utf8")).toBe("print(1)\n");
 });
@@ -43,11 +62,21 @@ test.each([
   ["a hard link", [{ path: "x", type: "Link", linkpath: "../x" }], /is a link/],
   ["a device", [{ path: "x", type: "CharacterDevice" }], /neither a file nor a folder/],
   ["a pipe", [{ path: "x", type: "FIFO" }], /neither a file nor a folder/],
-  ["the same file twice", [{ path: "x", text: "1" }, { path: "./x", text: "2" }], /is there twice/],
+  [
+    "the same file twice",
+    [
+      { path: "x", text: "1" },
+      { path: "./x", text: "2" },
+    ],
+    /is there twice/,
+  ],
 ] as const)("an archive with %s is refused and writes nothing", async (_, entries, reason) => {
   const file = await forge(entries);
   const target = path.join(folder, "out");
-  await expect(unpackBundle(file, target, null)).rejects.toMatchObject({ code: "invalid_input", message: expect.stringMatching(reason) });
+  await expect(unpackBundle(file, target, null)).rejects.toMatchObject({
+    code: "invalid_input",
+    message: expect.stringMatching(reason),
+  });
   await expect(readFile(target)).rejects.toMatchObject({ code: "ENOENT" });
 });
 

@@ -28,7 +28,10 @@ function objectionTo(entry: ReadEntry): string | null {
  * Reads a gzipped tar to its end and answers its files. Throws `invalid_input` for links, devices, absolute
  * paths, paths with `..`, a file that is named twice, anything that is no such archive, and more than the limits.
  */
-export async function inspectBundle(file: string, limits: BundleLimits = BUNDLE_LIMITS): Promise<readonly BundleEntry[]> {
+export async function inspectBundle(
+  file: string,
+  limits: BundleLimits = BUNDLE_LIMITS,
+): Promise<readonly BundleEntry[]> {
   const entries: BundleEntry[] = [];
   const names = new Set<string>();
   let bytes = 0;

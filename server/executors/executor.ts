@@ -22,7 +22,11 @@ export type AttemptSpec = {
 };
 
 /** A process group on a host, told from a later one with the same id by its leader's start time. */
-export type ProcessIdentity = { readonly host: string; readonly processGroup: number; readonly processStartedAt: string };
+export type ProcessIdentity = {
+  readonly host: string;
+  readonly processGroup: number;
+  readonly processStartedAt: string;
+};
 
 export type AttemptHooks = {
   /** Called before the step's own code runs; when it rejects, the process is killed and the attempt fails. */

@@ -19,12 +19,27 @@ afterAll(() => bench.close());
 type Event = { readonly event: "started" | "log" | "result"; readonly value: never };
 
 /** Runs an attempt in a process of its own, which a test may kill. */
-function drive(dataDir: string, spec: AttemptSpec, { account = null, isGateHeld = false }: { account?: Account | null; isGateHeld?: boolean } = {}) {
-  const child = spawn(process.execPath, ["--import", "tsx", "server/executors/testing/attempt-main.ts", dataDir, JSON.stringify(spec), isGateHeld ? "hold" : "open"], {
-    stdio: ["ignore", "pipe", "inherit"],
-    env: childEnvironment({ PATH: process.env.PATH ?? "", HOME: "/tmp" }),
-    ...(account ?? {}),
-  });
+function drive(
+  dataDir: string,
+  spec: AttemptSpec,
+  { account = null, isGateHeld = false }: { account?: Account | null; isGateHeld?: boolean } = {},
+) {
+  const child = spawn(
+    process.execPath,
+    [
+      "--import",
+      "tsx",
+      "server/executors/testing/attempt-main.ts",
+      dataDir,
+      JSON.stringify(spec),
+      isGateHeld ? "hold" : "open",
+    ],
+    {
+      stdio: ["ignore", "pipe", "inherit"],
+      env: childEnvironment({ PATH: process.env.PATH ?? "", HOME: "/tmp" }),
+      ...(account ?? {}),
+    },
+  );
   const events: Event[] = [];
   const waiting: { readonly matches: (event: Event) => boolean; readonly resolve: (event: Event) => void }[] = [];
   createInterface({ input: child.stdout }).on("line", (line) => {
@@ -42,7 +57,8 @@ function drive(dataDir: string, spec: AttemptSpec, { account = null, isGateHeld 
   return {
     identity: async () => (await seen((event) => event.event === "started")).value as ProcessIdentity,
     logged: (text: string) => seen((event) => event.event === "log" && String(event.value).includes(text)),
-    result: async () => (await seen((event) => event.event === "result")).value as { state: string; reason: string | null },
+    result: async () =>
+      (await seen((event) => event.event === "result")).value as { state: string; reason: string | null },
     kill: async () => {
       child.kill("SIGKILL");
       await exited;
@@ -101,7 +117,12 @@ describe("after the death of a worker", () => {
   ])("an identity of %s touches nothing", async (_, changes) => {
     const child = spawn("sleep", ["300"], { detached: true, stdio: "ignore" });
     const attemptId = bench.specOf({}).attemptId;
-    const identity = { host: os.hostname(), processGroup: child.pid ?? 0, processStartedAt: `x.1.${attemptId}`, ...changes };
+    const identity = {
+      host: os.hostname(),
+      processGroup: child.pid ?? 0,
+      processStartedAt: `x.1.${attemptId}`,
+      ...changes,
+    };
     await bench.executor.killLeftover(identity);
     expect(livingProcesses().some(({ pid }) => pid === child.pid)).toBe(true);
     child.kill("SIGKILL");
@@ -117,14 +138,17 @@ describe("after the death of a worker", () => {
   });
 });
 
-describe("as an ordinary account", async () => {
-  const account = await stepAccount();
-  const canRead = !isRoot() || (await isOpenToAll(process.cwd()));
+const account = await stepAccount();
+const canRead = !isRoot() || (await isOpenToAll(process.cwd()));
 
+describe("as an ordinary account", () => {
   test.runIf(canRead)("a step runs as that account, in the data folder, and leaves nothing", async () => {
     const other = await openAttemptBench();
     try {
-      const spec = other.specOf({ script: 'id -u; echo "{}" > "$CS_OUTPUT_REPORT"; setsid sleep 300 & sleep 300 & true', outputs: [{ name: "report", type: "report" }] });
+      const spec = other.specOf({
+        script: 'id -u; echo "{}" > "$CS_OUTPUT_REPORT"; setsid sleep 300 & sleep 300 & true',
+        outputs: [{ name: "report", type: "report" }],
+      });
       if (account) giveAway(other.dataDir, account);
       const run = drive(other.dataDir, spec, { account });
       await run.logged(String(account?.uid ?? process.getuid?.()));
@@ -138,7 +162,8 @@ describe("as an ordinary account", async () => {
 });
 
 function giveAway(folder: string, account: Account): void {
-  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" })) chownSync(path.join(folder, entry), account.uid, account.gid);
+  for (const entry of readdirSync(folder, { recursive: true, encoding: "utf8" }))
+    chownSync(path.join(folder, entry), account.uid, account.gid);
   chownSync(folder, account.uid, account.gid);
   chmodSync(folder, 0o700);
 }

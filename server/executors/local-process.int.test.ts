@@ -30,16 +30,47 @@ describe("what a step sees", () => {
   test("inputs, outputs and parameters by name, and nothing of the server's environment", async () => {
     const table = await bench.storeTable(7);
     const { result, log } = await bench.run({
-      script: 'env | sort; cp "$CS_INPUT_TRAINING_DATA" "$CS_OUTPUT_COPY"; echo \'{"n": 7}\' > "$CS_OUTPUT_SUMMARY"; printf abc > "$CS_OUTPUT_MODEL"',
+      script:
+        'env | sort; cp "$CS_INPUT_TRAINING_DATA" "$CS_OUTPUT_COPY"; echo \'{"n": 7}\' > "$CS_OUTPUT_SUMMARY"; printf abc > "$CS_OUTPUT_MODEL"',
       inputs: { "training-data": { sha256: table, type: "dataset" } },
-      outputs: [{ name: "copy", type: "table" }, { name: "summary", type: "report" }, { name: "model", type: "file" }],
+      outputs: [
+        { name: "copy", type: "table" },
+        { name: "summary", type: "report" },
+        { name: "model", type: "file" },
+      ],
       parameters: { alpha: 0.5, label: "wet $(id)", isQuick: true },
       environment: { CS_IDEMPOTENCY_KEY: "run/step" },
     });
-    expect(result).toMatchObject({ state: "succeeded", exitCode: 0, reason: null, outputs: { copy: { type: "table", rows: 7, sha256: table }, summary: { type: "report", rows: null }, model: { bytes: 3 } } });
-    const names = log.trim().split("\n").map((line) => line.slice(0, line.indexOf("=")));
-    const own = ["CS_ATTEMPT_ID", "CS_IDEMPOTENCY_KEY", "CS_INPUT_TRAINING_DATA", "CS_OUTPUT_COPY", "CS_OUTPUT_MODEL", "CS_OUTPUT_SUMMARY", "CS_PARAM_ALPHA", "CS_PARAM_ISQUICK", "CS_PARAM_LABEL", "CS_RUN_ID", "CS_STEP"];
-    expect(names.filter((name) => !["PWD", "OLDPWD", "_", "SHLVL"].includes(name)).sort()).toEqual([...own, "HOME", "LANG", "PATH", "PYTHONUNBUFFERED", "TMPDIR"].sort());
+    expect(result).toMatchObject({
+      state: "succeeded",
+      exitCode: 0,
+      reason: null,
+      outputs: {
+        copy: { type: "table", rows: 7, sha256: table },
+        summary: { type: "report", rows: null },
+        model: { bytes: 3 },
+      },
+    });
+    const names = log
+      .trim()
+      .split("\n")
+      .map((line) => line.slice(0, line.indexOf("=")));
+    const own = [
+      "CS_ATTEMPT_ID",
+      "CS_IDEMPOTENCY_KEY",
+      "CS_INPUT_TRAINING_DATA",
+      "CS_OUTPUT_COPY",
+      "CS_OUTPUT_MODEL",
+      "CS_OUTPUT_SUMMARY",
+      "CS_PARAM_ALPHA",
+      "CS_PARAM_ISQUICK",
+      "CS_PARAM_LABEL",
+      "CS_RUN_ID",
+      "CS_STEP",
+    ];
+    expect(names.filter((name) => !["PWD", "OLDPWD", "_", "SHLVL"].includes(name)).sort()).toEqual(
+      [...own, "HOME", "LANG", "PATH", "PYTHONUNBUFFERED", "TMPDIR"].sort(),
+    );
     expect(log).toMatch(/^CS_INPUT_TRAINING_DATA=.*\/inputs\/training-data\.parquet$/m);
     expect(log).toMatch(/^CS_OUTPUT_SUMMARY=.*\.json$/m);
     expect(log).toContain("CS_PARAM_LABEL=wet $(id)");
@@ -52,7 +83,15 @@ describe("what a step sees", () => {
     const { result, log } = await bench.run({
       bundleSha256,
       inputs: { rows: { sha256, type: "table" } },
-      work: { kind: "command", command: ["sh", "-c", 'sh src/hello.sh; touch here "$HOME/x" "$TMPDIR/x" && echo can write; (echo x >> "$CS_INPUT_ROWS") 2>&1; id -u'], requirements: null },
+      work: {
+        kind: "command",
+        command: [
+          "sh",
+          "-c",
+          'sh src/hello.sh; touch here "$HOME/x" "$TMPDIR/x" && echo can write; (echo x >> "$CS_INPUT_ROWS") 2>&1; id -u',
+        ],
+        requirements: null,
+      },
     });
     expect(result.state).toBe("succeeded");
     expect(log).toMatch(/hello from src\/hello.sh\ncan write\n.*rows\.parquet: Permission denied\n/);
@@ -61,18 +100,31 @@ describe("what a step sees", () => {
 
   test.runIf(isRoot())("as root: not the data folder, and not another's files", async () => {
     await mkdir(path.join(bench.dataDir, "secrets"), { recursive: true });
-    const { log } = await bench.run({ script: `ls "${bench.dataDir}" 2>&1 || true; ls .. 2>&1 || true; cat /etc/shadow 2>&1 || true` });
+    const { log } = await bench.run({
+      script: `ls "${bench.dataDir}" 2>&1 || true; ls .. 2>&1 || true; cat /etc/shadow 2>&1 || true`,
+    });
     expect(log.match(/Permission denied/g)).toHaveLength(3);
   });
 
   test("a command that is not there is named", async () => {
-    const { result } = await bench.run({ work: { kind: "command", command: ["no-such-program", "x"], requirements: null } });
-    expect(result).toMatchObject({ state: "failed", exitCode: 127, reason: expect.stringMatching(/no-such-program.*not found/) });
+    const { result } = await bench.run({
+      work: { kind: "command", command: ["no-such-program", "x"], requirements: null },
+    });
+    expect(result).toMatchObject({
+      state: "failed",
+      exitCode: 127,
+      reason: expect.stringMatching(/no-such-program.*not found/),
+    });
   });
 
   test("a failing program's last line is the reason", async () => {
     const { result } = await bench.run({ script: 'echo working; echo "ValueError: no rows" >&2; exit 3' });
-    expect(result).toMatchObject({ state: "failed", exitCode: 3, reason: "The step ended with exit code 3: ValueError: no rows", outputs: {} });
+    expect(result).toMatchObject({
+      state: "failed",
+      exitCode: 3,
+      reason: "The step ended with exit code 3: ValueError: no rows",
+      outputs: {},
+    });
   });
 });
 
@@ -94,7 +146,10 @@ describe("the start gate", () => {
   });
 
   test("when the start cannot be recorded the command never runs", async () => {
-    const { result, log, identity } = await bench.run({ script: "echo ran" }, { onStarted: () => Promise.reject(new Error("database gone")) });
+    const { result, log, identity } = await bench.run(
+      { script: "echo ran" },
+      { onStarted: () => Promise.reject(new Error("database gone")) },
+    );
     expect(result).toMatchObject({ state: "failed", reason: expect.stringMatching(/could not be recorded/) });
     expect(log).toBe("");
     expect(livingProcesses().some((entry) => entry.group === identity?.processGroup)).toBe(false);
@@ -125,8 +180,10 @@ describe("the log", () => {
 
 describe("the end", () => {
   /** A child of a child, one of them in a session of its own and without its parent. */
-  const family = "sh -c 'sleep 300 & sleep 300' & setsid sh -c 'sleep 300' & (setsid sleep 300 &) ; echo ready; wait; sleep 300";
-  const survivors = (attemptId: string) => livingProcesses().filter((entry) => environmentOf(entry.pid).includes(attemptId));
+  const family =
+    "sh -c 'sleep 300 & sleep 300' & setsid sh -c 'sleep 300' & (setsid sleep 300 &) ; echo ready; wait; sleep 300";
+  const survivors = (attemptId: string) =>
+    livingProcesses().filter((entry) => environmentOf(entry.pid).includes(attemptId));
   const environmentOf = (pid: number) => {
     try {
       return readFileSync(`/proc/${pid}/environ`, "latin1");
@@ -157,22 +214,32 @@ describe("the end", () => {
     const running = bench.run(spec, { onLog: first.onLog, signal: stop.signal });
     await first.seen;
     stop.abort("shutdown");
-    expect((await running).result).toMatchObject({ state: "cancelled", reason: expect.stringMatching(/worker was stopped/) });
+    expect((await running).result).toMatchObject({
+      state: "cancelled",
+      reason: expect.stringMatching(/worker was stopped/),
+    });
     expect(survivors(spec.attemptId)).toEqual([]);
   });
 
   test("a program that handles TERM has the grace to finish", async () => {
     const first = whenLogged(/ready/);
     const stop = new AbortController();
-    const running = bench.run({ script: "trap 'echo tidied; exit 0' TERM; echo ready; while true; do sleep 0.1; done" }, { onLog: first.onLog, signal: stop.signal });
+    const running = bench.run(
+      { script: "trap 'echo tidied; exit 0' TERM; echo ready; while true; do sleep 0.1; done" },
+      { onLog: first.onLog, signal: stop.signal },
+    );
     await first.seen;
     stop.abort("cancelled");
-    expect((await running).log).toBe("ready\ntidied\n");
+    // A shell may say that the child it waited for was terminated.
+    expect((await running).log).toMatch(/^ready\n[\s\S]*tidied\n$/);
   });
 
   test("a step over its limit is ended and says so", async () => {
     const { result } = await bench.run({ script: "sleep 300", timeoutMs: 200 });
-    expect(result).toMatchObject({ state: "timed_out", reason: "The step ran longer than its limit of 0.2 s and was ended." });
+    expect(result).toMatchObject({
+      state: "timed_out",
+      reason: "The step ran longer than its limit of 0.2 s and was ended.",
+    });
   });
 
   test("cancelled before it began, nothing is started", async () => {
@@ -205,9 +272,15 @@ describe("outputs", () => {
     expect(result).toMatchObject({ state: "failed", exitCode: 0, outputs: {}, reason: expect.stringMatching(reason) });
   });
 
-  test.runIf(isRoot())("a folder of outputs that was made a link is not followed", async () => {
-    const { result } = await bench.run({ script: 'd=$(dirname "$CS_OUTPUT_OUT"); rmdir "$d" && ln -s /etc "$d"', outputs: [{ name: "hostname", type: "file" }] });
-    expect(result).toMatchObject({ state: "failed" });
+  test("a folder of outputs that was made a link is not followed", async () => {
+    const { result } = await bench.run({
+      script: 'd=$(dirname "$CS_OUTPUT_HOSTNAME"); rmdir "$d" || true; ln -s /etc "$d" || true',
+      outputs: [{ name: "hostname", type: "file" }],
+    });
+    expect(result).toMatchObject({
+      state: "failed",
+      reason: expect.stringMatching(/was not written|removed or replaced/),
+    });
   });
 });
 
@@ -219,6 +292,10 @@ test("a bundle that leads out of its folder fails the attempt and leaves nothing
 });
 
 test("many attempts at once keep apart", async () => {
-  const results = await Promise.all(Array.from({ length: 8 }, (_, index) => bench.run({ script: 'printf "%s" "$CS_PARAM_N" > n; sleep 0.1; cat n; echo', parameters: { n: index } })));
+  const results = await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      bench.run({ script: 'printf "%s" "$CS_PARAM_N" > n; sleep 0.1; cat n; echo', parameters: { n: index } }),
+    ),
+  );
   expect(results.map(({ log }) => log.trim())).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
 });

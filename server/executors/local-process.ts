@@ -30,7 +30,9 @@ export function localProcessExecutor(ctx: ExecutorServices): Executor {
   let prepared: Promise<Place> | undefined;
   const place = () => {
     const { PATH = "" } = ctx.config.tools;
-    prepared ??= Promise.all([workRoot(dataDir), stepAccount(), stepSearchPath(PATH)]).then(([root, account, searchPath]) => ({ root, account, searchPath }));
+    prepared ??= Promise.all([workRoot(dataDir), stepAccount(), stepSearchPath(PATH)]).then(
+      ([root, account, searchPath]) => ({ root, account, searchPath }),
+    );
     prepared.catch(() => {
       prepared = undefined;
     });
@@ -58,7 +60,8 @@ export function localProcessExecutor(ctx: ExecutorServices): Executor {
       const { root, account } = await place();
       const ended = await endLeftover(identity, account);
       if (!ended) return;
-      if (ended.left > 0) ctx.log.error({ identity, left: ended.left }, "processes of a dead attempt could not be ended");
+      if (ended.left > 0)
+        ctx.log.error({ identity, left: ended.left }, "processes of a dead attempt could not be ended");
       await removeAttemptFolder(attemptRoot(root, ended.attemptId));
     },
   };
@@ -68,7 +71,10 @@ type Place = { readonly root: string; readonly account: Account | null; readonly
 type Preparation = { readonly spec: AttemptSpec; readonly hooks: AttemptHooks; readonly folder: AttemptFolder };
 type Attempt = Preparation & Omit<Place, "root">;
 
-async function runAttempt(ctx: ExecutorServices, { spec, hooks, folder, account, searchPath }: Attempt): Promise<AttemptResult> {
+async function runAttempt(
+  ctx: ExecutorServices,
+  { spec, hooks, folder, account, searchPath }: Attempt,
+): Promise<AttemptResult> {
   const environment = await prepareEnvironment(ctx, { spec, hooks, folder });
   hooks.signal.throwIfAborted();
   const log = createLogLines(spec.secrets, hooks.onLog);
@@ -86,12 +92,15 @@ async function runAttempt(ctx: ExecutorServices, { spec, hooks, folder, account,
     hooks,
   );
   log.end();
-  if (end.leftBehind > 0) hooks.onLog(`The step left ${end.leftBehind} running ${end.leftBehind === 1 ? "process" : "processes"} behind, which ${end.leftBehind === 1 ? "was" : "were"} ended.\n`);
+  if (end.leftBehind > 0)
+    hooks.onLog(
+      `The step left ${end.leftBehind} running ${end.leftBehind === 1 ? "process" : "processes"} behind, which ${end.leftBehind === 1 ? "was" : "were"} ended.\n`,
+    );
   const digest = environment?.digest ?? null;
   const refusal = refusalOf(end, spec, { hooks, lastLine: log.lastLine() });
   if (refusal) return { ...refusal, environmentDigest: digest };
-  await sealOutputs(folder);
   try {
+    await sealOutputs(folder);
     const outputs = await collectOutputs(spec.outputs, folder.outputPaths, ctx.blobs);
     return { state: "succeeded", exitCode: 0, reason: null, outputs, environmentDigest: digest };
   } catch (error) {
@@ -111,29 +120,52 @@ function cancelSentence(signal: AbortSignal): string {
 const LONGEST_REASON = 300;
 
 /** Why the step did not succeed; null when it did. */
-function refusalOf(end: StepEnd, spec: AttemptSpec, seen: { readonly hooks: AttemptHooks; readonly lastLine: string }): AttemptResult | null {
+function refusalOf(
+  end: StepEnd,
+  spec: AttemptSpec,
+  seen: { readonly hooks: AttemptHooks; readonly lastLine: string },
+): AttemptResult | null {
   if (end.endedBy === "cancel") return failure("cancelled", end.exitCode, cancelSentence(seen.hooks.signal));
-  if (end.endedBy === "timeout") return failure("timed_out", end.exitCode, `The step ran longer than its limit of ${spec.timeoutMs / 1000} s and was ended.`);
-  if (end.endedBy === "not_recorded") return failure("failed", null, "The start of the step could not be recorded, so its command was not run.");
+  if (end.endedBy === "timeout")
+    return failure(
+      "timed_out",
+      end.exitCode,
+      `The step ran longer than its limit of ${spec.timeoutMs / 1000} s and was ended.`,
+    );
+  if (end.endedBy === "not_recorded")
+    return failure("failed", null, "The start of the step could not be recorded, so its command was not run.");
   if (end.exitCode === 0) return null;
-  const how = end.signal ? `was ended by the signal ${end.signal}${end.signal === "SIGKILL" ? ", as happens when memory runs out" : ""}` : `ended with exit code ${end.exitCode}`;
+  const how = end.signal
+    ? `was ended by the signal ${end.signal}${end.signal === "SIGKILL" ? ", as happens when memory runs out" : ""}`
+    : `ended with exit code ${end.exitCode}`;
   const last = seen.lastLine.trim().slice(0, LONGEST_REASON);
   return failure("failed", end.exitCode, last === "" ? `The step ${how}.` : `The step ${how}: ${last}`);
 }
 
-async function commandOf(ctx: ExecutorServices, work: Extract<StepWork, { kind: "command" | "shell" }>): Promise<readonly string[]> {
+async function commandOf(
+  ctx: ExecutorServices,
+  work: Extract<StepWork, { kind: "command" | "shell" }>,
+): Promise<readonly string[]> {
   if (work.kind === "shell") return ["/bin/sh", "-eu", "-c", work.script];
   const [program = "", ...rest] = work.command;
   const isPlainPython = work.requirements === null && (program === "python3" || program === "python");
   return isPlainPython ? [(await pythonForSteps(ctx.config)).executable, ...rest] : work.command;
 }
 
-async function prepareEnvironment(ctx: ExecutorServices, { spec, hooks, folder }: Preparation): Promise<PythonEnvironment | null> {
+async function prepareEnvironment(
+  ctx: ExecutorServices,
+  { spec, hooks, folder }: Preparation,
+): Promise<PythonEnvironment | null> {
   const file = spec.work.requirements;
   if (file === null) return null;
   const target = path.resolve(folder.source, file);
-  if (!target.startsWith(`${folder.source}${path.sep}`)) throw new AppError("invalid_input", "requirements", `"${file}" lies outside of the source bundle.`);
-  return pythonEnvironment(ctx.config, { file, text: await readRequirements(target, file) }, { signal: hooks.signal, onLog: hooks.onLog });
+  if (!target.startsWith(`${folder.source}${path.sep}`))
+    throw new AppError("invalid_input", "requirements", `"${file}" lies outside of the source bundle.`);
+  return pythonEnvironment(
+    ctx.config,
+    { file, text: await readRequirements(target, file) },
+    { signal: hooks.signal, onLog: hooks.onLog },
+  );
 }
 
 async function readRequirements(target: string, file: string): Promise<string> {
@@ -142,7 +174,8 @@ async function readRequirements(target: string, file: string): Promise<string> {
   });
   try {
     const { size } = await handle.stat();
-    if (size > LARGEST_REQUIREMENTS_FILE) throw new AppError("invalid_input", "requirements", `"${file}" is too large for a list of packages.`);
+    if (size > LARGEST_REQUIREMENTS_FILE)
+      throw new AppError("invalid_input", "requirements", `"${file}" is too large for a list of packages.`);
     return await handle.readFile("utf8");
   } finally {
     await handle.close();

@@ -64,14 +64,22 @@ describe("secrets", () => {
   test("however the text is cut, the masked text is the same and holds no secret", () => {
     const secret = fc.stringMatching(/^[ab]{4,7}$/);
     fc.assert(
-      fc.property(fc.array(secret, { minLength: 1, maxLength: 3 }), fc.stringMatching(/^[abc]{0,60}$/), fc.array(fc.nat(), { maxLength: 12 }), (secrets, text, cuts) => {
-        const whole = createMask(secrets);
-        const pieces = createMask(secrets);
-        const expected = whole.push(text) + whole.rest();
-        const got = cutUp(text, cuts).map((piece) => pieces.push(piece)).join("") + pieces.rest();
-        expect(got).toBe(expected);
-        for (const word of secrets) expect(got).not.toContain(word);
-      }),
+      fc.property(
+        fc.array(secret, { minLength: 1, maxLength: 3 }),
+        fc.stringMatching(/^[abc]{0,60}$/),
+        fc.array(fc.nat(), { maxLength: 12 }),
+        (secrets, text, cuts) => {
+          const whole = createMask(secrets);
+          const pieces = createMask(secrets);
+          const expected = whole.push(text) + whole.rest();
+          const got =
+            cutUp(text, cuts)
+              .map((piece) => pieces.push(piece))
+              .join("") + pieces.rest();
+          expect(got).toBe(expected);
+          for (const word of secrets) expect(got).not.toContain(word);
+        },
+      ),
     );
   });
 });

@@ -47,9 +47,14 @@ export function createLogLines(secrets: readonly string[], emit: (text: string) 
 
 /** Masks secrets in a text that comes in pieces; what may be the beginning of a secret is held back. */
 export function createMask(secrets: readonly string[]) {
-  const words = [...new Set(secrets)].filter((secret) => secret.length >= SHORTEST_SECRET).sort((a, b) => b.length - a.length);
+  const words = [...new Set(secrets)]
+    .filter((secret) => secret.length >= SHORTEST_SECRET)
+    .sort((a, b) => b.length - a.length);
   const longest = words[0]?.length ?? 0;
-  const pattern = words.length > 0 ? new RegExp(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"), "g") : null;
+  const pattern =
+    words.length > 0
+      ? new RegExp(words.map((word) => word.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"), "g")
+      : null;
   let held = "";
 
   /** Where a secret may begin that the next piece completes; -1 where none can. */

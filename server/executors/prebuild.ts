@@ -6,7 +6,11 @@ import { type BuildWatch, type PythonEnvironment, pythonEnvironment } from "./py
  * Builds the environment of a requirements.txt before a step needs it, for instance while the pages are
  * built. A step that needs it meanwhile waits for this one build.
  */
-export async function prebuildEnvironment(config: PythonConfig, requirementsFile: string, watch: BuildWatch): Promise<PythonEnvironment> {
+export async function prebuildEnvironment(
+  config: PythonConfig,
+  requirementsFile: string,
+  watch: BuildWatch,
+): Promise<PythonEnvironment> {
   return pythonEnvironment(config, { file: requirementsFile, text: await readFile(requirementsFile, "utf8") }, watch);
 }
 
@@ -14,7 +18,10 @@ export async function prebuildEnvironment(config: PythonConfig, requirementsFile
 async function main(file: string): Promise<void> {
   const stop = new AbortController();
   for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => stop.abort());
-  const environment = await prebuildEnvironment(ownPythonConfig(), file, { signal: stop.signal, onLog: (text) => process.stderr.write(text) });
+  const environment = await prebuildEnvironment(ownPythonConfig(), file, {
+    signal: stop.signal,
+    onLog: (text) => process.stderr.write(text),
+  });
   process.stdout.write(`${environment.folder}\n`);
 }
 

@@ -55,7 +55,10 @@ function linuxEntry(pid: number): ProcessEntry | null {
 /** macOS and the BSDs: no session number, start times in whole seconds. */
 function psProcesses(selection: readonly string[]): ProcessEntry[] {
   const columns = ["-o", "pid=,ppid=,pgid=,stat=,lstart="];
-  const { stdout } = spawnSync("ps", [...(selection.length > 0 ? selection : ["-A"]), ...columns], { encoding: "utf8", env: childEnvironment({ PATH: "/bin:/usr/bin", LC_ALL: "C" }) });
+  const { stdout } = spawnSync("ps", [...(selection.length > 0 ? selection : ["-A"]), ...columns], {
+    encoding: "utf8",
+    env: childEnvironment({ PATH: "/bin:/usr/bin", LC_ALL: "C" }),
+  });
   return (stdout ?? "").split("\n").flatMap((line) => {
     const [pid, parent, group, state = "Z", ...started] = line.trim().split(/\s+/);
     const start = Date.parse(started.join(" ")) / 1000;
@@ -88,7 +91,12 @@ function linuxCarriers(marker: string, processes: readonly ProcessEntry[], accou
 
 /** Root without the right to trace (as in a plain container) may not read another account's environment; that account may. */
 function carriersSeenBy(account: Account, marker: string): number[] {
-  const look = spawnSync("/bin/sh", ["-c", 'grep -lszxF -e "$1" /proc/[0-9]*/environ', "sh", marker], { ...account, encoding: "utf8", cwd: "/", env: childEnvironment({ PATH: "/bin:/usr/bin" }) });
+  const look = spawnSync("/bin/sh", ["-c", 'grep -lszxF -e "$1" /proc/[0-9]*/environ', "sh", marker], {
+    ...account,
+    encoding: "utf8",
+    cwd: "/",
+    env: childEnvironment({ PATH: "/bin:/usr/bin" }),
+  });
   return (look.stdout ?? "").split("\n").flatMap((line) => {
     const pid = /^\/proc\/(\d+)\//.exec(line)?.[1];
     return pid ? [Number(pid)] : [];
@@ -98,8 +106,14 @@ function carriersSeenBy(account: Account, marker: string): number[] {
 function psCarriers(marker: string, processes: readonly ProcessEntry[]): Set<number> {
   const isWanted = new Set(processes.map((entry) => entry.pid));
   try {
-    const output = execFileSync("ps", ["-A", "-E", "-ww", "-o", "pid=,command="], { encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
-    const pids = output.split("\n").filter((line) => line.includes(marker)).map((line) => Number.parseInt(line, 10));
+    const output = execFileSync("ps", ["-A", "-E", "-ww", "-o", "pid=,command="], {
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    const pids = output
+      .split("\n")
+      .filter((line) => line.includes(marker))
+      .map((line) => Number.parseInt(line, 10));
     return new Set(pids.filter((pid) => isWanted.has(pid)));
   } catch {
     return new Set();

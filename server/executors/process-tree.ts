@@ -26,8 +26,13 @@ export function membersOf(tree: ProcessTree): ProcessEntry[] {
   const isLeader = (entry: ProcessEntry) => entry.pid === tree.group && entry.start === tree.start;
   const isInGroup = (entry: ProcessEntry) => entry.group === tree.group || entry.session === tree.group;
   // While a process of ours is in the group its number cannot have gone to somebody else.
-  const isGroupProven = tree.isOurs || candidates.some((entry) => isLeader(entry) || (isInGroup(entry) && carriers.has(entry.pid)));
-  const members = new Set(candidates.filter((entry) => carriers.has(entry.pid) || (isGroupProven && isInGroup(entry))).map((entry) => entry.pid));
+  const isGroupProven =
+    tree.isOurs || candidates.some((entry) => isLeader(entry) || (isInGroup(entry) && carriers.has(entry.pid)));
+  const members = new Set(
+    candidates
+      .filter((entry) => carriers.has(entry.pid) || (isGroupProven && isInGroup(entry)))
+      .map((entry) => entry.pid),
+  );
   for (let size = -1; size !== members.size; ) {
     size = members.size;
     for (const entry of candidates) if (members.has(entry.parent)) members.add(entry.pid);
@@ -57,7 +62,11 @@ export async function endTree(tree: ProcessTree, graceMs: number): Promise<reado
   });
 }
 
-async function emptied(living: () => ProcessEntry[], limitMs: number, strike: (left: readonly ProcessEntry[]) => void): Promise<ProcessEntry[]> {
+async function emptied(
+  living: () => ProcessEntry[],
+  limitMs: number,
+  strike: (left: readonly ProcessEntry[]) => void,
+): Promise<ProcessEntry[]> {
   const deadline = performance.now() + limitMs;
   for (;;) {
     const left = living();

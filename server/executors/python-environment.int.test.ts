@@ -13,7 +13,7 @@ import { type AttemptBench, openAttemptBench } from "./testing/attempt-bench";
 
 /** One small package without dependencies, which the demonstration's environment has as well. */
 const PIN = "threadpoolctl==3.8.0";
-const SHOW = 'import sys, threadpoolctl; print(threadpoolctl.__version__, sys.prefix != sys.base_prefix)';
+const SHOW = "import sys, threadpoolctl; print(threadpoolctl.__version__, sys.prefix != sys.base_prefix)";
 const BUILD_TIMEOUT_MS = 120_000;
 
 let cacheDir: string;
@@ -32,7 +32,10 @@ beforeEach(() => rm(path.join(cacheDir, "cache", "environments"), { recursive: t
 
 async function python(requirements: string, script = SHOW) {
   const bundleSha256 = await bench.storeBundle({ "requirements.txt": requirements, "step.py": script });
-  return { bundleSha256, work: { kind: "command", command: ["python", "step.py"], requirements: "requirements.txt" } } as const;
+  return {
+    bundleSha256,
+    work: { kind: "command", command: ["python", "step.py"], requirements: "requirements.txt" },
+  } as const;
 }
 
 function builders(): number[] {
@@ -47,13 +50,21 @@ function builders(): number[] {
 
 function builtFolders(): string[] {
   const all = path.join(cacheDir, "cache", "environments");
-  return readdirSync(all).flatMap((digest) => readdirSync(path.join(all, digest)).filter((name) => name.startsWith("build-")));
+  return readdirSync(all).flatMap((digest) =>
+    readdirSync(path.join(all, digest)).filter((name) => name.startsWith("build-")),
+  );
 }
 
 test("the interpreter is recent and the steps' account can run it", async () => {
   const found = await pythonForSteps(bench.config);
   expect(found.version).toMatch(/^3\.1[1-9]\./);
-  const { log, result } = await bench.run({ work: { kind: "command", command: ["python3", "-c", "import sys; print(sys.version_info[:2] >= (3, 11))"], requirements: null } });
+  const { log, result } = await bench.run({
+    work: {
+      kind: "command",
+      command: ["python3", "-c", "import sys; print(sys.version_info[:2] >= (3, 11))"],
+      requirements: null,
+    },
+  });
   expect([result.state, log]).toEqual(["succeeded", "True\n"]);
 });
 
@@ -65,7 +76,9 @@ test.runIf(isRoot())("as root an interpreter that others cannot reach is copied 
   expect(copy?.executable.startsWith(cacheDir)).toBe(true);
 });
 
-test("two steps that want the same environment share one build, and the next finds it", { timeout: BUILD_TIMEOUT_MS }, async () => {
+test("two steps that want the same environment share one build, and the next finds it", {
+  timeout: BUILD_TIMEOUT_MS,
+}, async () => {
   const step = await python(`# what it imports\n${PIN}\n`);
   const [one, two] = await Promise.all([bench.run(step), bench.run(step)]);
   for (const { result, log } of [one, two]) {
@@ -79,12 +92,19 @@ test("two steps that want the same environment share one build, and the next fin
   expect(third.result.environmentDigest).toBe(one.result.environmentDigest);
 });
 
-test("a build that was killed counts for nothing; the next one ends its remains and builds anew", { timeout: BUILD_TIMEOUT_MS }, async () => {
+test("a build that was killed counts for nothing; the next one ends its remains and builds anew", {
+  timeout: BUILD_TIMEOUT_MS,
+}, async () => {
   const file = path.join(cacheDir, "requirements.txt");
   await writeFile(file, PIN);
   const killed = spawn(process.execPath, ["--import", "tsx", "server/executors/prebuild.ts", file], {
     stdio: ["ignore", "ignore", "pipe"],
-    env: childEnvironment({ ...bench.config.tools, HOME: os.homedir(), COUNTERSIGN_DATA_DIR: bench.dataDir, COUNTERSIGN_CACHE_DIR: path.join(cacheDir, "cache") }),
+    env: childEnvironment({
+      ...bench.config.tools,
+      HOME: os.homedir(),
+      COUNTERSIGN_DATA_DIR: bench.dataDir,
+      COUNTERSIGN_CACHE_DIR: path.join(cacheDir, "cache"),
+    }),
   });
   await new Promise((resolve) => killed.stderr.once("data", resolve));
   await expect.poll(() => builders().length, { timeout: 20_000 }).toBeGreaterThan(0);
@@ -106,13 +126,22 @@ test("cancelling while the environment is built ends the build", { timeout: BUIL
 
 test("a line that is no pinned name fails the attempt with file and line, and builds nothing", async () => {
   const { result, log } = await bench.run(await python(`${PIN}\n--index-url https://example.test/simple\nnumpy\n`));
-  expect(result).toMatchObject({ state: "failed", reason: "requirements.txt:2: Options are not taken (--index-url); write pinned names only, such as pandas==3.1.1. (and 1 more)" });
+  expect(result).toMatchObject({
+    state: "failed",
+    reason:
+      "requirements.txt:2: Options are not taken (--index-url); write pinned names only, such as pandas==3.1.1. (and 1 more)",
+  });
   expect(log).toBe("");
 });
 
-test("a version that does not exist fails with what pip says, and leaves nothing", { timeout: BUILD_TIMEOUT_MS }, async () => {
+test("a version that does not exist fails with what pip says, and leaves nothing", {
+  timeout: BUILD_TIMEOUT_MS,
+}, async () => {
   const { result } = await bench.run(await python("threadpoolctl==0.0.0.1\n"));
-  expect(result).toMatchObject({ state: "failed", reason: expect.stringMatching(/could not be built\. (pip|uv pip) install: .*threadpoolctl/) });
+  expect(result).toMatchObject({
+    state: "failed",
+    reason: expect.stringMatching(/could not be built\. (pip|uv pip) install: .*threadpoolctl/),
+  });
   expect(builtFolders()).toEqual([]);
 });
 
@@ -120,11 +149,22 @@ test("a file outside of the bundle, and one that is not there, are refused", asy
   const { bundleSha256 } = await python(PIN);
   for (const requirements of ["../../etc/passwd", "missing.txt"]) {
     const { result } = await bench.run({ bundleSha256, work: { kind: "command", command: ["true"], requirements } });
-    expect(result).toMatchObject({ state: "failed", reason: expect.stringMatching(/outside of the source bundle|has no file/) });
+    expect(result).toMatchObject({
+      state: "failed",
+      reason: expect.stringMatching(/outside of the source bundle|has no file/),
+    });
   }
 });
 
 test("the builder sees only where programs lie and how packages are found", async () => {
-  const { tools } = parsePythonConfig({ PATH: "/bin", PIP_INDEX_URL: "x", https_proxy: "y", DATABASE_URL: "secret", COUNTERSIGN_AUTH_SECRET: "secret", AWS_SECRET_ACCESS_KEY: "secret", SSL_CERT_FILE: "z" });
+  const { tools } = parsePythonConfig({
+    PATH: "/bin",
+    PIP_INDEX_URL: "x",
+    https_proxy: "y",
+    DATABASE_URL: "secret",
+    COUNTERSIGN_AUTH_SECRET: "secret",
+    AWS_SECRET_ACCESS_KEY: "secret",
+    SSL_CERT_FILE: "z",
+  });
   expect(Object.keys(tools).sort()).toEqual(["PATH", "PIP_INDEX_URL", "SSL_CERT_FILE", "https_proxy"]);
 });

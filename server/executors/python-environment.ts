@@ -33,15 +33,24 @@ const HIDDEN = /^PYENV_/i;
  * `invalid_input` with `details.problems` (line, reason) for a file that is not taken, and
  * `precondition_failed` where it cannot be built.
  */
-export async function pythonEnvironment(config: PythonConfig, requirements: { readonly file: string; readonly text: string }, watch: BuildWatch): Promise<PythonEnvironment> {
+export async function pythonEnvironment(
+  config: PythonConfig,
+  requirements: { readonly file: string; readonly text: string },
+  watch: BuildWatch,
+): Promise<PythonEnvironment> {
   const { problems } = parseRequirements(requirements.text);
   const [first] = problems;
   if (first) {
     const more = problems.length > 1 ? ` (and ${problems.length - 1} more)` : "";
-    throw new AppError("invalid_input", "requirements", `${requirements.file}:${first.line}: ${first.reason}${more}`, { file: requirements.file, problems });
+    throw new AppError("invalid_input", "requirements", `${requirements.file}:${first.line}: ${first.reason}${more}`, {
+      file: requirements.file,
+      problems,
+    });
   }
   const python = await pythonForSteps(config);
-  const digest = sha256(JSON.stringify([requirements.text, python.version, python.executable, process.platform, process.arch]));
+  const digest = sha256(
+    JSON.stringify([requirements.text, python.version, python.executable, process.platform, process.arch]),
+  );
   const all = await openFolder(path.join(await stepCacheRoot(config.cacheDir), "environments"));
   const home = await openFolder(path.join(all, digest));
   for (let hasWaited = false; ; hasWaited = true) {
@@ -62,10 +71,19 @@ async function published(home: string): Promise<string | null> {
   const name = await readFile(path.join(home, "current"), "utf8").catch(() => null);
   if (name === null) return null;
   const folder = path.join(home, name);
-  return access(path.join(folder, "bin", "python")).then(() => folder, () => null);
+  return access(path.join(folder, "bin", "python")).then(
+    () => folder,
+    () => null,
+  );
 }
 
-type Build = { readonly config: PythonConfig; readonly python: Python; readonly home: string; readonly text: string; readonly watch: BuildWatch };
+type Build = {
+  readonly config: PythonConfig;
+  readonly python: Python;
+  readonly home: string;
+  readonly text: string;
+  readonly watch: BuildWatch;
+};
 
 async function buildUnder(lock: HeldLock, build: Build): Promise<void> {
   try {
@@ -90,7 +108,9 @@ async function sweep(home: string): Promise<void> {
 async function publish(home: string, name: string): Promise<void> {
   const beside = path.join(home, `${name}.name`);
   await writeFile(beside, name, { mode: 0o644 });
-  await link(beside, path.join(home, "current")).catch(() => rm(path.join(home, name), { recursive: true, force: true }));
+  await link(beside, path.join(home, "current")).catch(() =>
+    rm(path.join(home, name), { recursive: true, force: true }),
+  );
   await rm(beside, { force: true });
 }
 
@@ -102,7 +122,9 @@ async function construct(lock: HeldLock, build: Build, name: string): Promise<vo
   const ways = [...(uv ? [uvWay(uv, build.python, folder)] : []), pipWay(build.python, folder)];
   const started = performance.now();
   let failure = "";
-  build.watch.onLog(`Building the Python environment for ${parseRequirements(build.text).pins.length} packages with Python ${build.python.version}.\n`);
+  build.watch.onLog(
+    `Building the Python environment for ${parseRequirements(build.text).pins.length} packages with Python ${build.python.version}.\n`,
+  );
   for (const way of ways) {
     await openFolder(folder);
     await writeFile(path.join(folder, "requirements.txt"), build.text);
@@ -118,7 +140,11 @@ async function construct(lock: HeldLock, build: Build, name: string): Promise<vo
     build.watch.signal.throwIfAborted();
     failure = `${failed}: ${log.lastLine()}`;
   }
-  throw new AppError("precondition_failed", "environment_failed", `The Python environment could not be built. ${failure}`.slice(0, 500));
+  throw new AppError(
+    "precondition_failed",
+    "environment_failed",
+    `The Python environment could not be built. ${failure}`.slice(0, 500),
+  );
 }
 
 type Stage = { readonly name: string; readonly command: readonly [string, ...string[]] };
@@ -126,10 +152,34 @@ type Stage = { readonly name: string; readonly command: readonly [string, ...str
 function uvWay(uv: string, python: Python, folder: string): readonly Stage[] {
   const venv = path.join(folder, "bin", "python");
   return [
-    { name: "uv venv", command: [uv, "venv", "--quiet", "--allow-existing", "--no-python-downloads", "--python", python.executable, folder] },
+    {
+      name: "uv venv",
+      command: [
+        uv,
+        "venv",
+        "--quiet",
+        "--allow-existing",
+        "--no-python-downloads",
+        "--python",
+        python.executable,
+        folder,
+      ],
+    },
     {
       name: "uv pip install",
-      command: [uv, "pip", "install", "--no-python-downloads", "--only-binary", ":all:", "--compile-bytecode", "--python", venv, "--requirements", path.join(folder, "requirements.txt")],
+      command: [
+        uv,
+        "pip",
+        "install",
+        "--no-python-downloads",
+        "--only-binary",
+        ":all:",
+        "--compile-bytecode",
+        "--python",
+        venv,
+        "--requirements",
+        path.join(folder, "requirements.txt"),
+      ],
     },
   ];
 }
@@ -141,13 +191,35 @@ function pipWay(python: Python, folder: string): readonly Stage[] {
     { name: "python -m venv", command: [python.executable, "-I", "-m", "venv", folder] },
     {
       name: "pip install",
-      command: [venv, "-m", "pip", "install", "--quiet", "--no-input", "--no-compile", "--only-binary", ":all:", "--progress-bar", "off", "--requirement", path.join(folder, "requirements.txt")],
+      command: [
+        venv,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--no-compile",
+        "--only-binary",
+        ":all:",
+        "--progress-bar",
+        "off",
+        "--requirement",
+        path.join(folder, "requirements.txt"),
+      ],
     },
-    { name: "compileall", command: [venv, "-I", "-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", path.join(folder, "lib")] },
+    {
+      name: "compileall",
+      command: [venv, "-I", "-m", "compileall", "-qq", "-j", "0", "-x", "/tests?/", path.join(folder, "lib")],
+    },
   ];
 }
 
-type Following = { readonly lock: HeldLock; readonly build: Build; readonly folder: string; readonly log: ReturnType<typeof createLogLines> };
+type Following = {
+  readonly lock: HeldLock;
+  readonly build: Build;
+  readonly folder: string;
+  readonly log: ReturnType<typeof createLogLines>;
+};
 
 /** The name of the stage that failed, or null. A file that does not compile is some package's template, not a failure. */
 async function follow(way: readonly Stage[], { lock, build, folder, log }: Following): Promise<string | null> {
@@ -180,7 +252,8 @@ async function follow(way: readonly Stage[], { lock, build, folder, log }: Follo
  */
 async function builderEnvironment(config: PythonConfig, home: string): Promise<Record<string, string>> {
   const passed = Object.fromEntries(Object.entries(config.tools).filter(([name]) => !HIDDEN.test(name)));
-  const cache = process.platform === "darwin" ? path.join(os.homedir(), "Library/Caches") : path.join(os.homedir(), ".cache");
+  const cache =
+    process.platform === "darwin" ? path.join(os.homedir(), "Library/Caches") : path.join(os.homedir(), ".cache");
   const settings = path.join(os.homedir(), ".config");
   return {
     PIP_CACHE_DIR: path.join(cache, "pip"),
@@ -196,13 +269,22 @@ async function builderEnvironment(config: PythonConfig, home: string): Promise<R
 }
 
 function existing(name: string, file: string): Promise<Record<string, string>> {
-  return access(file).then(() => ({ [name]: file }), () => ({}));
+  return access(file).then(
+    () => ({ [name]: file }),
+    () => ({}),
+  );
 }
 
 async function findProgram(name: string, searchPath = ""): Promise<string | null> {
   for (const folder of searchPath.split(path.delimiter).filter((entry) => path.isAbsolute(entry))) {
     const file = path.join(folder, name);
-    if (await access(file).then(() => true, () => false)) return file;
+    if (
+      await access(file).then(
+        () => true,
+        () => false,
+      )
+    )
+      return file;
   }
   return null;
 }

@@ -33,7 +33,12 @@ print(json.dumps({
   "hasVenv": all(u.find_spec(name) is not None for name in ("venv", "ensurepip", "ssl")),
 }))`;
 
-const probeAnswer = z.object({ executable: z.string().min(1), version: z.string(), prefix: z.string(), hasVenv: z.boolean() });
+const probeAnswer = z.object({
+  executable: z.string().min(1),
+  version: z.string(),
+  prefix: z.string(),
+  hasVenv: z.boolean(),
+});
 const run = promisify(execFile);
 const found = new Map<string, Promise<Python>>();
 
@@ -56,7 +61,12 @@ async function findPython(config: PythonConfig): Promise<Python> {
   const able: Python[] = [];
   for (const command of candidates(config)) {
     const python = await probe(command, config.tools);
-    if (python && isRecent(python.version) && python.hasVenv && !able.some((other) => other.executable === python.executable)) {
+    if (
+      python &&
+      isRecent(python.version) &&
+      python.hasVenv &&
+      !able.some((other) => other.executable === python.executable)
+    ) {
       if (!account || (await probeAs(account, python.executable))) return python;
       able.push(python);
     }
@@ -81,7 +91,12 @@ function isRecent(version: string): boolean {
 }
 
 async function probe(command: string, tools: Readonly<Record<string, string>>): Promise<Python | null> {
-  const isThere = !path.isAbsolute(command) || (await access(command, constants.X_OK).then(() => true, () => false));
+  const isThere =
+    !path.isAbsolute(command) ||
+    (await access(command, constants.X_OK).then(
+      () => true,
+      () => false,
+    ));
   if (!isThere) return null;
   // A version manager's shim finds its interpreters by the home folder.
   return ask(command, { env: childEnvironment({ ...tools, HOME: os.homedir() }) });
@@ -89,7 +104,11 @@ async function probe(command: string, tools: Readonly<Record<string, string>>): 
 
 /** Runs the interpreter as the steps will run it: the one proof that they can. */
 function probeAs(account: Account, executable: string): Promise<Python | null> {
-  return ask(executable, { ...account, cwd: "/", env: childEnvironment({ PATH: "/usr/bin:/bin", HOME: "/nonexistent" }) });
+  return ask(executable, {
+    ...account,
+    cwd: "/",
+    env: childEnvironment({ PATH: "/usr/bin:/bin", HOME: "/nonexistent" }),
+  });
 }
 
 async function ask(command: string, options: Parameters<typeof run>[2]): Promise<Python | null> {
@@ -108,13 +127,21 @@ export async function copyForAll(python: Python, account: Account, config: Pytho
   const target = path.join(root, `python-${python.version}-${sha256(prefix).slice(0, 12)}`);
   const executable = path.join(target, "bin", path.basename(await realpath(python.executable)));
   // A copy that finds the system's library of another release would mix the two.
-  const tried = () => probeAs(account, executable).then((copy) => (copy?.version === python.version && copy.prefix === target ? copy : null));
+  const tried = () =>
+    probeAs(account, executable).then((copy) =>
+      copy?.version === python.version && copy.prefix === target ? copy : null,
+    );
   const known = await tried();
   if (known) return known;
   const beside = `${target}.${newId()}`;
   await openFolder(beside);
   try {
-    for (const part of ["bin", "lib"]) await cp(path.join(prefix, part), path.join(beside, part), { recursive: true, filter: (source) => isNeeded(path.relative(prefix, source), python.version), verbatimSymlinks: true });
+    for (const part of ["bin", "lib"])
+      await cp(path.join(prefix, part), path.join(beside, part), {
+        recursive: true,
+        filter: (source) => isNeeded(path.relative(prefix, source), python.version),
+        verbatimSymlinks: true,
+      });
     await pointAtOwnLibrary(path.join(beside, "bin", path.basename(executable)), path.join(prefix, "lib"));
     if (await tried()) throw new Error("Another process was quicker.");
     await rm(target, { recursive: true, force: true });
@@ -148,14 +175,20 @@ function isNeeded(relative: string, version: string): boolean {
   if (first !== name) return rest.length === 1 && /^lib.*\.(so|dylib)/.test(first);
   const [, second = "", third = ""] = rest;
   if (second === "site-packages") return rest.length === 2;
-  return !["test", "tests", "idlelib", "turtledemo", "tkinter", "__pycache__"].includes(second) && !["test", "tests"].includes(third) && !second.startsWith("config-");
+  return (
+    !["test", "tests", "idlelib", "turtledemo", "tkinter", "__pycache__"].includes(second) &&
+    !["test", "tests"].includes(third) &&
+    !second.startsWith("config-")
+  );
 }
 
 /** One sentence: what was found, why it does not do, and what to install. */
 export function problemSentence(newest: Python | null, isUnreachable: boolean): string {
-  const how = 'install Python 3.11 or later with venv and pip (on Debian and Ubuntu "apt-get install python3 python3-venv python3-pip") or name one in COUNTERSIGN_PYTHON.';
+  const how =
+    'install Python 3.11 or later with venv and pip (on Debian and Ubuntu "apt-get install python3 python3-venv python3-pip") or name one in COUNTERSIGN_PYTHON.';
   if (isUnreachable) return `Python ${newest?.version} cannot be run by the account that steps run as; ${how}`;
   if (!newest) return `A step needs Python and none was found; ${how}`;
-  if (!isRecent(newest.version)) return `A step needs Python 3.11 or later and the one found is ${newest.version}; ${how}`;
+  if (!isRecent(newest.version))
+    return `A step needs Python 3.11 or later and the one found is ${newest.version}; ${how}`;
   return `Python ${newest.version} (${newest.executable}) lacks venv or ensurepip; ${how}`;
 }

@@ -18,7 +18,10 @@ export function isRoot(): boolean {
 export async function stepAccount(): Promise<Account | null> {
   if (!isRoot()) return null;
   const accounts = await readFile("/etc/passwd", "utf8").catch(() => "");
-  const fields = accounts.split("\n").find((line) => line.startsWith("nobody:"))?.split(":");
+  const fields = accounts
+    .split("\n")
+    .find((line) => line.startsWith("nobody:"))
+    ?.split(":");
   const uid = Number(fields?.[2]);
   const gid = Number(fields?.[3]);
   return uid > 0 && gid > 0 ? { uid, gid } : NOBODY;
@@ -41,7 +44,9 @@ export async function workRoot(dataDir: string): Promise<string> {
   await mkdir(outside, { recursive: true, mode: PASSABLE });
   await chmod(path.dirname(outside), PASSABLE);
   await chmod(outside, PASSABLE);
-  await writeFile(path.join(dataDir, "work-folder.json"), `${JSON.stringify({ workFolder: outside })}\n`, { mode: 0o600 });
+  await writeFile(path.join(dataDir, "work-folder.json"), `${JSON.stringify({ workFolder: outside })}\n`, {
+    mode: 0o600,
+  });
   return outside;
 }
 

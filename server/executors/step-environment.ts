@@ -20,7 +20,12 @@ export type EnvironmentParts = {
  * Everything that a step sees of the outside: where programs lie, a home and a temporary folder of its own,
  * its inputs, outputs and parameters, and what the run gives it. Nothing of the server's environment.
  */
-export function stepEnvironment({ spec, folder, searchPath, pythonEnvironment }: EnvironmentParts): Record<string, string> {
+export function stepEnvironment({
+  spec,
+  folder,
+  searchPath,
+  pythonEnvironment,
+}: EnvironmentParts): Record<string, string> {
   const named = (kind: "INPUT" | "OUTPUT" | "PARAM", values: Readonly<Record<string, string | number | boolean>>) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [variableName(kind, name), String(value)]));
   return {

@@ -13,7 +13,11 @@ const LARGEST_REPORT = 16 * 1024 * 1024;
  * Checks what a step wrote and stores it: a table must be readable Parquet, a report JSON, anything a plain
  * file. Throws `precondition_failed` with one sentence that names the output.
  */
-export async function collectOutputs(specs: readonly StepOutputSpec[], paths: Readonly<Record<string, string>>, blobs: BlobStore): Promise<StepOutputs> {
+export async function collectOutputs(
+  specs: readonly StepOutputSpec[],
+  paths: Readonly<Record<string, string>>,
+  blobs: BlobStore,
+): Promise<StepOutputs> {
   const outputs: Record<string, ArtifactRef> = {};
   for (const spec of specs) outputs[spec.name] = await collect(spec, paths[spec.name] ?? "", blobs);
   return outputs;
@@ -32,10 +36,15 @@ async function collect(spec: StepOutputSpec, file: string, blobs: BlobStore): Pr
 
 /** A link of either kind is not taken: it could be a file that only the server may read. */
 async function openPlainFile(spec: StepOutputSpec, file: string): Promise<FileHandle> {
-  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw refusal(spec, "is not a plain file");
-    throw refusal(spec, `was not written; the step must write it to the path in ${variableName("OUTPUT", spec.name)}`);
-  });
+  const handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(
+    (error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw refusal(spec, "is not a plain file");
+      throw refusal(
+        spec,
+        `was not written; the step must write it to the path in ${variableName("OUTPUT", spec.name)}`,
+      );
+    },
+  );
   const seen = await handle.stat();
   if (seen.isFile() && seen.nlink === 1) return handle;
   await handle.close();
@@ -50,7 +59,9 @@ async function check(spec: StepOutputSpec, file: string, handle: FileHandle): Pr
 
 async function rowsOf(spec: StepOutputSpec, file: string): Promise<number> {
   try {
-    const { total } = await withDuckDb({ files: [path.resolve(file)] }, (duck) => duck.row("select count(*) as total from read_parquet($1)", [file]));
+    const { total } = await withDuckDb({ files: [path.resolve(file)] }, (duck) =>
+      duck.row("select count(*) as total from read_parquet($1)", [file]),
+    );
     return Number(total);
   } catch (error) {
     throw refusal(spec, `is not a readable Parquet file (${duckMessage(error)})`);

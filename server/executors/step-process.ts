@@ -48,8 +48,18 @@ export async function runStep(step: StepCommand, hooks: AttemptHooks): Promise<S
   });
   const exited = exitOf(child);
   child.stdout?.on("data", step.onOutput);
-  if (child.pid === undefined) throw await exited.then(() => new Error("The step's process did not start."), (error: unknown) => error);
-  const tree: ProcessTree = { group: child.pid, start: processEntry(child.pid)?.start ?? 0, marker: `${ATTEMPT_MARK}=${step.attemptId}`, account: step.account, isOurs: true };
+  if (child.pid === undefined)
+    throw await exited.then(
+      () => new Error("The step's process did not start."),
+      (error: unknown) => error,
+    );
+  const tree: ProcessTree = {
+    group: child.pid,
+    start: processEntry(child.pid)?.start ?? 0,
+    marker: `${ATTEMPT_MARK}=${step.attemptId}`,
+    account: step.account,
+    isOurs: true,
+  };
   const supervision = supervise(tree, step, hooks.signal);
   try {
     await openGate(child, identityOf(tree, step.attemptId), hooks).catch(() => supervision.end("not_recorded"));
@@ -77,7 +87,11 @@ function exitOf(child: ChildProcess): Promise<Exit> {
 
 /** The group of a step as it is recorded. The start names boot, tick and attempt, so that it fits no other process. */
 function identityOf(tree: ProcessTree, attemptId: string): ProcessIdentity {
-  return { host: os.hostname(), processGroup: tree.group, processStartedAt: `${bootMark()}.${tree.start}.${attemptId}` };
+  return {
+    host: os.hostname(),
+    processGroup: tree.group,
+    processStartedAt: `${bootMark()}.${tree.start}.${attemptId}`,
+  };
 }
 
 async function openGate(child: ChildProcess, identity: ProcessIdentity, hooks: AttemptHooks): Promise<void> {
@@ -130,10 +144,22 @@ async function drained(child: ChildProcess): Promise<void> {
 }
 
 /** Ends what a dead worker left of an attempt on this host. An identity of another form, host or boot is left alone. */
-export async function endLeftover(identity: ProcessIdentity, account: Account | null): Promise<{ readonly attemptId: string; readonly left: number } | null> {
+export async function endLeftover(
+  identity: ProcessIdentity,
+  account: Account | null,
+): Promise<{ readonly attemptId: string; readonly left: number } | null> {
   const match = /^([0-9a-f]+)\.([0-9.]+)\.([0-9a-f-]{36})$/.exec(identity.processStartedAt);
   const [, boot, start, attemptId] = match ?? [];
   if (!attemptId || identity.host !== os.hostname() || boot !== bootMark()) return null;
-  const left = await endTree({ group: identity.processGroup, start: Number(start), marker: `${ATTEMPT_MARK}=${attemptId}`, account, isOurs: false }, 0);
+  const left = await endTree(
+    {
+      group: identity.processGroup,
+      start: Number(start),
+      marker: `${ATTEMPT_MARK}=${attemptId}`,
+      account,
+      isOurs: false,
+    },
+    0,
+  );
   return { attemptId, left: left.length };
 }

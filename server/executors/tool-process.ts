@@ -33,7 +33,13 @@ export async function runTool(run: ToolRun): Promise<number | null> {
   });
   child.stdout.on("data", run.onOutput);
   if (child.pid === undefined) return exited;
-  const tree: ProcessTree = { group: child.pid, start: processEntry(child.pid)?.start ?? 0, marker: `${name}=${value}`, account: null, isOurs: true };
+  const tree: ProcessTree = {
+    group: child.pid,
+    start: processEntry(child.pid)?.start ?? 0,
+    marker: `${name}=${value}`,
+    account: null,
+    isOurs: true,
+  };
   const end = () => void endTree(tree, 0);
   const timer = setTimeout(end, run.timeoutMs);
   run.signal.addEventListener("abort", end, { once: true });

@@ -25,7 +25,7 @@ export async function changeExperiment(
   makerOf(scope);
   await ctx.db.transaction(async (tx) => {
     const { id } = await experimentById(tx, scope.projectId, experimentId);
-    const [experiment] = await tx.select().from(experiments).where(eq(experiments.id, id)).for("update");
+    const [experiment] = await tx.select().from(experiments).where(eq(experiments.id, id)).for("no key update");
     if (!experiment) throw new AppError("not_found", "experiment", `No Experiment with id=${experimentId} exists`);
     assertActive(experiment);
     const next = changed(experiment, change);

@@ -25,7 +25,7 @@ export async function changeLoggedModel(
   change: LoggedModelChange,
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    await tx.select({ id: loggedModels.id }).from(loggedModels).where(eq(loggedModels.id, id)).for("update");
+    await tx.select({ id: loggedModels.id }).from(loggedModels).where(eq(loggedModels.id, id)).for("no key update");
     const model = await writableModel(tx, scope, id);
     await tx
       .update(loggedModels)

@@ -18,7 +18,7 @@ export async function deleteLoggedModel(
   id: string,
 ): Promise<void> {
   const refusal = await ctx.db.transaction(async (tx) => {
-    await tx.select({ id: loggedModels.id }).from(loggedModels).where(eq(loggedModels.id, id)).for("update");
+    await tx.select({ id: loggedModels.id }).from(loggedModels).where(eq(loggedModels.id, id)).for("no key update");
     const model = await loggedModelById(tx, scope.projectId, id);
     const run = model.sourceRunId ? await runById(tx, scope.projectId, model.sourceRunId) : null;
     const versions = await tx

@@ -1,7 +1,7 @@
 import { AppError } from "@/domain/errors";
 import type { Routes } from "../http/routes";
-import { artifactOf, pictureTypeOf } from "./artifact-preview";
 import { download } from "./mlflow/artifact-http";
+import { artifactOf, pictureTypeOf } from "./views/artifact-preview";
 
 const BASE = "/api/projects/:projectId/artifacts";
 

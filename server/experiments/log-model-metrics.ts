@@ -21,7 +21,7 @@ export async function logModelMetrics(
         .select({ metrics: loggedModels.metrics })
         .from(loggedModels)
         .where(isModel)
-        .for("update");
+        .for("no key update");
       if (!model) continue;
       const merged: Record<string, LoggedModelMetric> = { ...model.metrics };
       for (const metric of metrics.filter((candidate) => candidate.modelId === id)) {

@@ -22,7 +22,7 @@ export async function retireExperiment(
 ): Promise<void> {
   const refusal = await ctx.db.transaction(async (tx) => {
     const { id } = await experimentById(tx, scope.projectId, input.experimentId);
-    const [experiment] = await tx.select().from(experiments).where(eq(experiments.id, id)).for("update");
+    const [experiment] = await tx.select().from(experiments).where(eq(experiments.id, id)).for("no key update");
     if (!experiment || experiment.lifecycle === input.lifecycle) {
       throw new AppError(
         "not_found",

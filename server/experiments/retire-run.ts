@@ -27,7 +27,7 @@ export async function retireRun(
       .select({ id: experimentRuns.id })
       .from(experimentRuns)
       .where(eq(experimentRuns.id, known.id))
-      .for("update");
+      .for("no key update");
     const run = await runById(tx, scope.projectId, input.runId);
     if (run.lifecycle === input.lifecycle) return null;
     const isOwn = isOwnRun(originOf(run), userIdOf(scope.actor));

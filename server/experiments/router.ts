@@ -9,12 +9,12 @@ import {
   runsTableInput,
 } from "@/domain/experiments/contracts";
 import { projectProcedure, router, signedInProcedure } from "../trpc/init";
-import { previewArtifact } from "./artifact-preview";
-import { locate } from "./locate";
 import { getExperiment, listExperiments } from "./queries";
 import { retireRun } from "./retire-run";
-import { compareRuns, metricCourses, runDetail } from "./run-detail";
-import { runsFacets, runsTable } from "./runs-table";
+import { previewArtifact } from "./views/artifact-preview";
+import { locate } from "./views/locate";
+import { compareRuns, metricCourses, runDetail } from "./views/run-detail";
+import { runsFacets, runsTable } from "./views/runs-table";
 
 const read = projectProcedure("experiments.read");
 

@@ -98,7 +98,7 @@ export async function finishStepExperimentRun(
 ): Promise<void> {
   const finish = async (inner: Transaction): Promise<void> => {
     const isRun = and(eq(experimentRuns.id, input.experimentRunId), eq(experimentRuns.projectId, input.projectId));
-    const [run] = await inner.select().from(experimentRuns).where(isRun).for("update");
+    const [run] = await inner.select().from(experimentRuns).where(isRun).for("no key update");
     if (!run || (run.status === input.status && run.endMs !== null)) return;
     await inner
       .update(experimentRuns)

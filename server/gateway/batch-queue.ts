@@ -6,7 +6,11 @@ import type { Outputs, Tensor, Value } from "@/domain/serving/types";
 /** Runs one batch of tensors. */
 export type RunBatch = (tensors: readonly Tensor[]) => Promise<readonly Tensor[]>;
 
-type Waiting = { readonly rows: readonly (readonly Value[])[]; readonly resolve: (outputs: Outputs) => void; readonly reject: (error: unknown) => void };
+type Waiting = {
+  readonly rows: readonly (readonly Value[])[];
+  readonly resolve: (outputs: Outputs) => void;
+  readonly reject: (error: unknown) => void;
+};
 
 const MOST_ROWS_A_BATCH = 512;
 const MOST_BATCHES_AT_ONCE = 2;
@@ -29,7 +33,8 @@ export class BatchQueue {
 
   /** The outputs for these rows alone. Throws `unavailable`, `busy` when too much waits. */
   predict(rows: readonly (readonly Value[])[]): Promise<Outputs> {
-    if (this.waitingRows > MOST_WAITING_ROWS) return Promise.reject(new AppError("unavailable", "busy", "Too many predictions are waiting. Try again."));
+    if (this.waitingRows > MOST_WAITING_ROWS)
+      return Promise.reject(new AppError("unavailable", "busy", "Too many predictions are waiting. Try again."));
     return new Promise((resolve, reject) => {
       this.waiting.push({ rows, resolve, reject });
       this.waitingRows += rows.length;
@@ -61,7 +66,10 @@ export class BatchQueue {
   private nextBatch(): readonly Waiting[] {
     let rows = 0;
     let end = 0;
-    while (end < this.waiting.length && (end === 0 || rows + (this.waiting[end]?.rows.length ?? 0) <= MOST_ROWS_A_BATCH)) {
+    while (
+      end < this.waiting.length &&
+      (end === 0 || rows + (this.waiting[end]?.rows.length ?? 0) <= MOST_ROWS_A_BATCH)
+    ) {
       rows += this.waiting[end]?.rows.length ?? 0;
       end += 1;
     }
@@ -73,7 +81,8 @@ export class BatchQueue {
     try {
       const rows = batch.flatMap((request) => request.rows);
       const tensors = await this.runBatch(encodeRows(this.layout, rows));
-      if (tensors.some((tensor) => tensor.dims[0] !== rows.length)) throw new AppError("invalid_input", "model_failed", "The model does not give one answer per row.");
+      if (tensors.some((tensor) => tensor.dims[0] !== rows.length))
+        throw new AppError("invalid_input", "model_failed", "The model does not give one answer per row.");
       let start = 0;
       for (const request of batch) {
         request.resolve(decodeRows(tensors, start, start + request.rows.length));

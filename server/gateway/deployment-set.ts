@@ -7,10 +7,14 @@ import type { HostState, ModelHost } from "./model-host";
 export type Served = { readonly deployment: DesiredDeployment; readonly host: ModelHost };
 export type MakeHost = (deployment: DesiredDeployment) => ModelHost;
 
-const keyOf = (deployment: Pick<DesiredDeployment, "projectId" | "model" | "environment">) => `${deployment.projectId}/${deployment.environment}/${deployment.model}`;
+const keyOf = (deployment: Pick<DesiredDeployment, "projectId" | "model" | "environment">) =>
+  `${deployment.projectId}/${deployment.environment}/${deployment.model}`;
 
 /** Versions of the same file and contract share a process. */
-const hostKeyOf = (deployment: Pick<DesiredDeployment, "digest" | "signature">) => `${deployment.digest} ${JSON.stringify(deployment.signature)}`;
+const hostKeyOf = (deployment: Pick<DesiredDeployment, "digest" | "signature">) =>
+  `${deployment.digest} ${JSON.stringify(deployment.signature)}`;
+
+const LOADING: HostState = { isReady: false, isSettled: false, detail: "The model is loading." };
 
 /**
  * What this gateway holds and where requests go. A new active deployment takes over when its model is ready;
@@ -36,12 +40,17 @@ export class DeploymentSet {
 
   /** Moves routes to deployments that became ready. Called when the list or a host changes. */
   settle(): void {
-    const active = new Map(this.desired.filter((deployment) => deployment.state === "active").map((deployment) => [keyOf(deployment), deployment]));
+    const active = new Map(
+      this.desired
+        .filter((deployment) => deployment.state === "active")
+        .map((deployment) => [keyOf(deployment), deployment]),
+    );
     for (const key of [...this.routes.keys()]) if (!active.has(key)) this.routes.delete(key);
     for (const [key, deployment] of active) {
       const host = this.hosts.get(hostKeyOf(deployment));
       const before = this.routes.get(key);
-      if (host && (host.state.isReady || !before || hostKeyOf(before.deployment) === hostKeyOf(deployment))) this.routes.set(key, { deployment, host });
+      if (host && (host.state.isReady || !before || hostKeyOf(before.deployment) === hostKeyOf(deployment)))
+        this.routes.set(key, { deployment, host });
     }
     this.endUnused();
   }
@@ -51,7 +60,12 @@ export class DeploymentSet {
     const route = this.routes.get(keyOf({ projectId, model, environment }));
     if (!route) throw new AppError("not_found", "model", `No model ${model} is deployed in ${environment}.`);
     const { stopReason } = this.wanted(route.deployment) ?? route.deployment;
-    if (stopReason !== null) throw new AppError("unavailable", "traffic_stopped", `Traffic of ${model} in ${environment} is stopped${stopReason ? `: ${stopReason}` : "."}`);
+    if (stopReason !== null)
+      throw new AppError(
+        "unavailable",
+        "traffic_stopped",
+        `Traffic of ${model} in ${environment} is stopped${stopReason ? `: ${stopReason}` : "."}`,
+      );
     return route;
   }
 
@@ -65,12 +79,20 @@ export class DeploymentSet {
 
   /** What to tell of each desired deployment. */
   reports(): readonly ({ readonly deployment: DesiredDeployment } & HostState)[] {
-    return this.desired.map((deployment) => ({ deployment, ...(this.hosts.get(hostKeyOf(deployment))?.state ?? { isReady: false, detail: "The model is loading." }) }));
+    return this.desired.map((deployment) => ({
+      deployment,
+      ...(this.hosts.get(hostKeyOf(deployment))?.state ?? LOADING),
+    }));
   }
 
-  /** Ready when the list is known and every model with traffic can answer. */
+  /**
+   * Ready when the list is known and nothing with traffic is still in its first load. A model that does not load is
+   * reported as such and keeps nobody else's requests away from this gateway.
+   */
   get isReady(): boolean {
-    return this.isKnown && this.reports().every(({ deployment, isReady }) => deployment.state !== "active" || isReady);
+    return (
+      this.isKnown && this.reports().every(({ deployment, isSettled }) => deployment.state !== "active" || isSettled)
+    );
   }
 
   async close(): Promise<void> {
@@ -84,7 +106,10 @@ export class DeploymentSet {
   }
 
   private endUnused(): void {
-    const needed = new Set([...this.desired.map(hostKeyOf), ...[...this.routes.values()].map((route) => hostKeyOf(route.deployment))]);
+    const needed = new Set([
+      ...this.desired.map(hostKeyOf),
+      ...[...this.routes.values()].map((route) => hostKeyOf(route.deployment)),
+    ]);
     for (const [key, host] of this.hosts) {
       if (needed.has(key)) continue;
       this.hosts.delete(key);

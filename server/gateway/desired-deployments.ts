@@ -11,7 +11,9 @@ import type { ServiceContext } from "../context";
 
 const tensor = z.object({ name: z.string(), datatype: z.enum(OIP_DATATYPES), shape: z.array(z.number()) });
 const signature = z.object({
-  columns: z.array(z.object({ name: z.string(), type: z.enum(["double", "float", "long", "integer", "boolean", "string"]) })),
+  columns: z.array(
+    z.object({ name: z.string(), type: z.enum(["double", "float", "long", "integer", "boolean", "string"]) }),
+  ),
   inputs: z.array(tensor),
   outputs: z.array(tensor),
 });
@@ -54,7 +56,10 @@ export async function loadDesired(ctx: Pick<ServiceContext, "db">): Promise<read
     .innerJoin(environments, eq(environments.id, deployments.environmentId))
     .innerJoin(registeredModels, eq(registeredModels.id, deployments.modelId))
     .innerJoin(modelVersions, eq(modelVersions.id, deployments.modelVersionId))
-    .leftJoin(trafficStops, and(eq(trafficStops.environmentId, deployments.environmentId), eq(trafficStops.modelId, deployments.modelId)))
+    .leftJoin(
+      trafficStops,
+      and(eq(trafficStops.environmentId, deployments.environmentId), eq(trafficStops.modelId, deployments.modelId)),
+    )
     .where(inArray(deployments.state, ["pending", "active"]))
     .orderBy(deployments.id);
   return rows.flatMap(({ isStopped, stopReason, ...row }) => {

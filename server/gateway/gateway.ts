@@ -17,7 +17,10 @@ const TOKENS_SAVED_EVERY_MS = 2_000;
 const LAST_SHIPMENT_MS = 3_000;
 
 /** Starts serving: first from what the folder holds, then as Postgres wants it. Port 0 takes a free one. */
-export async function startGateway(ctx: ServiceContext, at: { readonly host: string; readonly port: number }): Promise<Gateway> {
+export async function startGateway(
+  ctx: ServiceContext,
+  at: { readonly host: string; readonly port: number },
+): Promise<Gateway> {
   const folder = path.join(ctx.config.dataDir, "gateway");
   const spoolFolder = path.join(folder, "spool");
   const shipper = new SpoolShipper(ctx.sql, spoolFolder, ctx.log);
@@ -26,19 +29,26 @@ export async function startGateway(ctx: ServiceContext, at: { readonly host: str
   await tokens.load();
   // The loop and the set know each other: a model that became ready is reported at once.
   const links: { sync?: SyncLoop } = {};
-  const set: DeploymentSet = new DeploymentSet((deployment) =>
-    new ModelHost({
-      digest: deployment.digest,
-      signature: deployment.signature,
-      locate: (digest) => ctx.blobs.localPath(digest),
-      log: ctx.log,
-      onChange: () => {
-        set.settle();
-        links.sync?.wake();
-      },
-    }),
+  const set: DeploymentSet = new DeploymentSet(
+    (deployment) =>
+      new ModelHost({
+        digest: deployment.digest,
+        signature: deployment.signature,
+        locate: (digest) => ctx.blobs.localPath(digest),
+        log: ctx.log,
+        onChange: () => {
+          set.settle();
+          links.sync?.wake();
+        },
+      }),
   );
-  const handle = createRequestHandler({ set, tokens, internalSecret: ctx.config.internalSecret, record: (line) => spool.append(line), log: ctx.log });
+  const handle = createRequestHandler({
+    set,
+    tokens,
+    internalSecret: ctx.config.internalSecret,
+    record: (line) => spool.append(line),
+    log: ctx.log,
+  });
   const server = createServer({ requestTimeout: 30_000, headersTimeout: 10_000, keepAliveTimeout: 65_000 }, handle);
   const url = await listen(server, at);
   const instance = `${os.hostname()}:${new URL(url).port}`;
@@ -46,7 +56,10 @@ export async function startGateway(ctx: ServiceContext, at: { readonly host: str
   links.sync = sync;
   await sync.start();
   shipper.start();
-  const saving = setInterval(() => void tokens.save().catch((error: unknown) => ctx.log.warn({ err: error }, "tokens could not be kept")), TOKENS_SAVED_EVERY_MS);
+  const saving = setInterval(
+    () => void tokens.save().catch((error: unknown) => ctx.log.warn({ err: error }, "tokens could not be kept")),
+    TOKENS_SAVED_EVERY_MS,
+  );
 
   async function close(): Promise<void> {
     clearInterval(saving);
@@ -60,7 +73,10 @@ export async function startGateway(ctx: ServiceContext, at: { readonly host: str
   return { url, instance, close };
 }
 
-async function listen(server: Server, { host, port }: { readonly host: string; readonly port: number }): Promise<string> {
+async function listen(
+  server: Server,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, resolve);

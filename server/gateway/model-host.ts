@@ -6,7 +6,8 @@ import type { Logger } from "../log/log";
 import { ModelRuntime, type RuntimeLimits, SERVING_LIMITS } from "../serving/model-runtime";
 import { BatchQueue } from "./batch-queue";
 
-export type HostState = { readonly isReady: boolean; readonly detail: string | null };
+/** `isSettled`: the first attempt to load is over, well or badly. */
+export type HostState = { readonly isReady: boolean; readonly isSettled: boolean; readonly detail: string | null };
 
 export type HostOptions = {
   readonly digest: string;
@@ -33,11 +34,13 @@ export class ModelHost {
   private batches = 0;
   private isReplacing = false;
   private isClosed = false;
+  private isSettled = false;
   private readonly queue: BatchQueue | null;
 
   constructor(private readonly options: HostOptions) {
     const layout = layoutOf(options.signature);
     if (layout.problem !== null) this.detail = layout.problem;
+    this.isSettled = layout.problem !== null;
     this.queue = layout.problem === null ? new BatchQueue(layout.tensors, (tensors) => this.run(tensors)) : null;
     if (this.queue) void this.start();
   }
@@ -47,7 +50,7 @@ export class ModelHost {
   }
 
   get state(): HostState {
-    return { isReady: this.runtime !== null, detail: this.detail };
+    return { isReady: this.runtime !== null, isSettled: this.isSettled, detail: this.detail };
   }
 
   predict(rows: readonly (readonly Value[])[]): Promise<Outputs> {
@@ -88,6 +91,8 @@ export class ModelHost {
   private adopt(runtime: ModelRuntime): void {
     this.runtime = runtime;
     this.detail = null;
+    this.isSettled = true;
+    this.retryMs = FIRST_RETRY_MS;
     this.batches = 0;
     void runtime.ended.then((reason) => {
       if (this.runtime !== runtime) return;
@@ -100,6 +105,7 @@ export class ModelHost {
   private startLater(reason: string): void {
     if (this.isClosed) return;
     this.detail = reason;
+    this.isSettled = true;
     this.options.log.warn({ digest: this.options.digest, reason, againInMs: this.retryMs }, "the model is not ready");
     this.options.onChange();
     this.retry = setTimeout(() => void this.start(), this.retryMs);
@@ -111,7 +117,10 @@ export class ModelHost {
     if (this.isReplacing) return;
     this.isReplacing = true;
     try {
-      const next = await ModelRuntime.start(await this.options.locate(this.options.digest), this.options.limits ?? SERVING_LIMITS);
+      const next = await ModelRuntime.start(
+        await this.options.locate(this.options.digest),
+        this.options.limits ?? SERVING_LIMITS,
+      );
       if (this.isClosed || this.runtime !== old) return await next.close();
       this.adopt(next);
       await old.drain();

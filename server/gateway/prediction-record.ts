@@ -1,5 +1,5 @@
-import type { Outputs, PredictionRequest, Value } from "@/domain/serving/types";
 import { rowOutputs } from "@/domain/serving/tensors";
+import type { Outputs, PredictionRequest, Value } from "@/domain/serving/types";
 import type { DesiredDeployment } from "./desired-deployments";
 
 export type Answer = {
@@ -25,7 +25,11 @@ export function predictionLine(answer: Answer): string {
     c: storable(request.clientId),
     at: answer.receivedAtMs,
     us: answer.latencyMicros,
-    rows: request.rows.map((row, index) => ({ t: request.eventTimes[index], i: named(names, row), o: rowOutputs(answer.outputs, index) })),
+    rows: request.rows.map((row, index) => ({
+      t: request.eventTimes[index],
+      i: named(names, row),
+      o: rowOutputs(answer.outputs, index),
+    })),
   });
 }
 

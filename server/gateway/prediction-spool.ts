@@ -14,7 +14,12 @@ const SEGMENT_MS = 1_000;
  */
 export class PredictionSpool {
   private lines: string[] = [];
-  private segment: { readonly file: FileHandle; readonly path: string; readonly openedAt: number; bytes: number } | null = null;
+  private segment: {
+    readonly file: FileHandle;
+    readonly path: string;
+    readonly openedAt: number;
+    bytes: number;
+  } | null = null;
   private sequence = 0;
   private syncedAt = 0;
   private readonly startedAt = Date.now();
@@ -49,9 +54,11 @@ export class PredictionSpool {
   private flush(): void {
     const { lines } = this;
     this.lines = [];
-    this.writing = this.writing.then(() => this.write(lines)).catch((error: unknown) => {
-      this.log.error({ err: error, lines: lines.length }, "predictions could not be written to the spool");
-    });
+    this.writing = this.writing
+      .then(() => this.write(lines))
+      .catch((error: unknown) => {
+        this.log.error({ err: error, lines: lines.length }, "predictions could not be written to the spool");
+      });
   }
 
   private async write(lines: readonly string[]): Promise<void> {

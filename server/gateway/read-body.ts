@@ -3,7 +3,8 @@ import { AppError } from "@/domain/errors";
 
 export const BODY_LIMIT_BYTES = 16 * 1024 * 1024;
 
-const tooLarge = () => new AppError("too_large", "body_limit", `The body is over the limit of ${BODY_LIMIT_BYTES / 1024 / 1024} MB.`);
+const tooLarge = () =>
+  new AppError("too_large", "body_limit", `The body is over the limit of ${BODY_LIMIT_BYTES / 1024 / 1024} MB.`);
 
 /** The JSON of a request's body. Stops reading past the limit. */
 export function readJson(request: IncomingMessage): Promise<unknown> {
@@ -27,7 +28,9 @@ export function readJson(request: IncomingMessage): Promise<unknown> {
       }
     });
     request.on("error", reject);
-    request.on("close", () => reject(new AppError("invalid_input", "body", "The request ended before its body.")));
+    request.on("close", () => {
+      if (!request.complete) reject(new AppError("invalid_input", "body", "The request ended before its body."));
+    });
   });
 }
 

@@ -5,8 +5,8 @@ import { invocationResponse, readInvocation } from "@/domain/serving/invocations
 import { inferResponse, modelMetadata, readInferRequest } from "@/domain/serving/oip";
 import type { Outputs, PredictionRequest } from "@/domain/serving/types";
 import { sha256 } from "../blobs/digest";
-import type { Logger } from "../log/log";
 import { newId } from "../ids";
+import type { Logger } from "../log/log";
 import type { DeploymentSet, Served } from "./deployment-set";
 import { predictionLine } from "./prediction-record";
 import { readJson } from "./read-body";
@@ -21,13 +21,25 @@ export type HandlerParts = {
   readonly log: Logger;
 };
 
-type Exchange = { readonly request: IncomingMessage; readonly response: ServerResponse; readonly requestId: string; readonly receivedAtMs: number; readonly started: number };
+type Exchange = {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly requestId: string;
+  readonly receivedAtMs: number;
+  readonly started: number;
+};
 type ModelRoute = Extract<GatewayRoute, { readonly model: string }>;
 
 /** Answers one HTTP request; every answer carries a request id. */
 export function createRequestHandler(parts: HandlerParts) {
   return (request: IncomingMessage, response: ServerResponse): void => {
-    const exchange: Exchange = { request, response, requestId: newId(), receivedAtMs: Date.now(), started: performance.now() };
+    const exchange: Exchange = {
+      request,
+      response,
+      requestId: newId(),
+      receivedAtMs: Date.now(),
+      started: performance.now(),
+    };
     answer(parts, exchange).catch((error: unknown) => sendError(parts, exchange, error));
   };
 }
@@ -36,7 +48,8 @@ async function answer(parts: HandlerParts, exchange: Exchange): Promise<void> {
   const [path = "/"] = (exchange.request.url ?? "/").split("?", 1);
   const route = matchRoute(exchange.request.method ?? "GET", path);
   if (route === null) throw new AppError("not_found", "route", `There is no ${exchange.request.method} ${path}.`);
-  if (route === "wrong_method") return send(exchange, 405, { error: `${exchange.request.method} is not for ${path}.`, reason: "method" });
+  if (route === "wrong_method")
+    return send(exchange, 405, { error: `${exchange.request.method} is not for ${path}.`, reason: "method" });
   switch (route.kind) {
     case "live":
       return send(exchange, 200, { live: true });
@@ -48,7 +61,7 @@ async function answer(parts: HandlerParts, exchange: Exchange): Promise<void> {
       return internalInfer(parts, exchange, route.deploymentId);
     case "metadata":
     case "model_ready":
-      return describe(exchange, route.kind, await servedFor(parts, exchange, route));
+      return tellOfModel(exchange, route.kind, await servedFor(parts, exchange, route));
     case "infer":
     case "invocations":
       return predict(parts, exchange, route);
@@ -62,8 +75,17 @@ async function servedFor(parts: HandlerParts, exchange: Exchange, route: ModelRo
   const projectId = await parts.tokens.projectOf(secret, typeof named === "string" ? named : null);
   const version = "version" in route ? route.version : null;
   const served = parts.set.resolve(projectId, route.model, version === "staging" ? "staging" : "production");
-  const isThere = version === null || version === "staging" || version === "production" || version === String(served.deployment.version);
-  if (!isThere) throw new AppError("not_found", "version", `Version ${version} of ${route.model} is not in production; version ${served.deployment.version} is.`);
+  const isThere =
+    version === null ||
+    version === "staging" ||
+    version === "production" ||
+    version === String(served.deployment.version);
+  if (!isThere)
+    throw new AppError(
+      "not_found",
+      "version",
+      `Version ${version} of ${route.model} is not in production; version ${served.deployment.version} is.`,
+    );
   return served;
 }
 
@@ -78,7 +100,11 @@ function bearerOf(header: string | undefined): string {
   throw new AppError("unauthenticated", "signed_out", "A token that may predict is needed: Authorization: Bearer …");
 }
 
-async function predict(parts: HandlerParts, exchange: Exchange, route: Extract<ModelRoute, { readonly kind: "infer" | "invocations" }>): Promise<void> {
+async function predict(
+  parts: HandlerParts,
+  exchange: Exchange,
+  route: Extract<ModelRoute, { readonly kind: "infer" | "invocations" }>,
+): Promise<void> {
   const { deployment, host } = await servedFor(parts, exchange, route);
   const body = await readJson(exchange.request);
   const read = route.kind === "infer" ? readInferRequest : readInvocation;
@@ -87,21 +113,35 @@ async function predict(parts: HandlerParts, exchange: Exchange, route: Extract<M
   const { requestId, receivedAtMs } = exchange;
   const latencyMicros = Math.round((performance.now() - exchange.started) * 1_000);
   parts.record(predictionLine({ requestId, deployment, request, outputs, receivedAtMs, latencyMicros }));
-  const answered = route.kind === "infer" ? inferAnswer(exchange, { deployment, host }, request, outputs) : invocationResponse(outputs, { rows: request.rows.length, requestId });
+  const answered =
+    route.kind === "infer"
+      ? inferAnswer(exchange, { deployment, host }, request, outputs)
+      : invocationResponse(outputs, { rows: request.rows.length, requestId });
   send(exchange, 200, answered);
 }
 
 function inferAnswer(exchange: Exchange, { deployment }: Served, request: PredictionRequest, outputs: Outputs) {
-  return inferResponse(outputs, { model: deployment.model, version: deployment.version, requestId: exchange.requestId, clientId: request.clientId, rows: request.rows.length });
+  return inferResponse(outputs, {
+    model: deployment.model,
+    version: deployment.version,
+    requestId: exchange.requestId,
+    clientId: request.clientId,
+    rows: request.rows.length,
+  });
 }
 
 /** Asks a deployment that may have no traffic yet, for its smoke test. Not a prediction, so it is not logged as one. */
 async function internalInfer(parts: HandlerParts, exchange: Exchange, deploymentId: string): Promise<void> {
   const { headers } = exchange.request;
   const given = headers["x-countersign-internal"] ?? headers.authorization?.replace(/^Bearer /i, "");
-  if (typeof given !== "string" || !isSame(given, parts.internalSecret)) throw new AppError("unauthenticated", "internal", "This route is for the product itself.");
+  if (typeof given !== "string" || !isSame(given, parts.internalSecret))
+    throw new AppError("unauthenticated", "internal", "This route is for the product itself.");
   const served = parts.set.byId(deploymentId);
-  const request = readInferRequest(await readJson(exchange.request), served.deployment.signature, exchange.receivedAtMs);
+  const request = readInferRequest(
+    await readJson(exchange.request),
+    served.deployment.signature,
+    exchange.receivedAtMs,
+  );
   const outputs = await served.host.predict(request.rows);
   send(exchange, 200, inferAnswer(exchange, served, request, outputs));
 }
@@ -111,15 +151,19 @@ function isSame(given: string, wanted: string): boolean {
   return timingSafeEqual(Buffer.from(sha256(given)), Buffer.from(sha256(wanted)));
 }
 
-function describe(exchange: Exchange, kind: "metadata" | "model_ready", { deployment, host }: Served): void {
-  if (kind === "metadata") return send(exchange, 200, modelMetadata(deployment.signature, deployment));
+function tellOfModel(exchange: Exchange, kind: "metadata" | "model_ready", { deployment, host }: Served): void {
   const { isReady } = host.state;
-  send(exchange, isReady ? 200 : 503, { name: deployment.model, ready: isReady });
+  if (kind === "metadata") send(exchange, 200, modelMetadata(deployment.signature, deployment));
+  else send(exchange, isReady ? 200 : 503, { name: deployment.model, ready: isReady });
 }
 
 function send({ response, requestId }: Exchange, status: number, body: unknown): void {
   const text = JSON.stringify(body);
-  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text), "x-request-id": requestId });
+  response.writeHead(status, {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(text),
+    "x-request-id": requestId,
+  });
   response.end(text);
 }
 

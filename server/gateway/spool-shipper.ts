@@ -51,10 +51,13 @@ export class SpoolShipper {
   /** Ships what is left, as far as Postgres answers within the time. */
   async close(withinMs: number): Promise<void> {
     if (this.timer) clearInterval(this.timer);
-    await within(withinMs, (async () => {
-      await this.running;
-      await this.ship();
-    })()).catch(() => undefined);
+    await within(
+      withinMs,
+      (async () => {
+        await this.running;
+        await this.ship();
+      })(),
+    ).catch(() => undefined);
     this.isClosed = true;
   }
 
@@ -67,7 +70,9 @@ export class SpoolShipper {
       }
     } catch (error) {
       this.log.warn({ err: error }, "predictions wait in the spool");
-      await this.giveUpOldest().catch((problem: unknown) => this.log.error({ err: problem }, "the spool could not be trimmed"));
+      await this.giveUpOldest().catch((problem: unknown) =>
+        this.log.error({ err: problem }, "the spool could not be trimmed"),
+      );
     }
   }
 

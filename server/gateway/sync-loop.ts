@@ -1,8 +1,8 @@
 import type { ServiceContext } from "../context";
 import type { DeploymentSet } from "./deployment-set";
 import { loadDesired, readSaved, saveDesired } from "./desired-deployments";
-import { type Identity, removeReports, writeReports } from "./write-reports";
 import { within } from "./within";
+import { type Identity, removeReports, writeReports } from "./write-reports";
 
 export const DEPLOYMENTS_CHANNEL = "countersign_deployments";
 
@@ -76,7 +76,14 @@ export class SyncLoop {
   /** postgres.js listens again by itself after a lost connection; only the first time can fail here. */
   private async listen(): Promise<void> {
     if (this.isListening) return;
-    await within(DATABASE_MS, this.ctx.sql.listen(DEPLOYMENTS_CHANNEL, () => this.wake(), () => this.wake()));
+    await within(
+      DATABASE_MS,
+      this.ctx.sql.listen(
+        DEPLOYMENTS_CHANNEL,
+        () => this.wake(),
+        () => this.wake(),
+      ),
+    );
     this.isListening = true;
   }
 

@@ -22,7 +22,9 @@ const MOST_ENTRIES = 10_000;
 type Verdict = { readonly projectId: string; readonly expiresAtMs: number | null } | { readonly refusal: AppError };
 type Entry = { verdict: Verdict; checkedAt: number; asking: Promise<Verdict> | null };
 
-const saved = z.array(z.object({ key: z.string(), projectId: z.string(), expiresAtMs: z.number().nullable(), checkedAt: z.number() }));
+const saved = z.array(
+  z.object({ key: z.string(), projectId: z.string(), expiresAtMs: z.number().nullable(), checkedAt: z.number() }),
+);
 
 /**
  * Which project a token may predict in. Only SHA-256 sums of tokens are kept, in memory and in the folder, so that
@@ -69,7 +71,9 @@ export class TokenCache {
   async save(): Promise<void> {
     if (!this.isDirty) return;
     this.isDirty = false;
-    const list = [...this.entries].flatMap(([key, { verdict, checkedAt }]) => ("projectId" in verdict ? [{ key, ...verdict, checkedAt }] : []));
+    const list = [...this.entries].flatMap(([key, { verdict, checkedAt }]) =>
+      "projectId" in verdict ? [{ key, ...verdict, checkedAt }] : [],
+    );
     await mkdir(this.folder, { recursive: true, mode: 0o700 });
     await writeFile(`${this.file}.next`, JSON.stringify(list), { mode: 0o600 });
     await rename(`${this.file}.next`, this.file);
@@ -110,9 +114,17 @@ export class TokenCache {
       if (!actor) throw new AppError("unauthenticated", "token", "The token is unknown, expired or revoked.");
       const token = actor.kind === "person" || actor.kind === "service" ? actor.token : null;
       const projectId = token?.projectId ?? namedProject;
-      if (!token || !projectId) throw new AppError("forbidden", "project_needed", "Use a project's token, or name the project in the header x-countersign-project.");
+      if (!token || !projectId)
+        throw new AppError(
+          "forbidden",
+          "project_needed",
+          "Use a project's token, or name the project in the header x-countersign-project.",
+        );
       await authorize(this.ctx, actor, "serving.predict", projectId);
-      const [row] = await this.ctx.db.select({ expiresAt: tokens.expiresAt }).from(tokens).where(eq(tokens.id, token.tokenId));
+      const [row] = await this.ctx.db
+        .select({ expiresAt: tokens.expiresAt })
+        .from(tokens)
+        .where(eq(tokens.id, token.tokenId));
       return { projectId, expiresAtMs: row?.expiresAt?.getTime() ?? null };
     } catch (error) {
       if (error instanceof AppError) return { refusal: error };
@@ -130,7 +142,8 @@ export class TokenCache {
 
 function projectIn(verdict: Verdict): string {
   if ("refusal" in verdict) throw verdict.refusal;
-  if (verdict.expiresAtMs !== null && verdict.expiresAtMs <= Date.now()) throw new AppError("unauthenticated", "token", "The token is unknown, expired or revoked.");
+  if (verdict.expiresAtMs !== null && verdict.expiresAtMs <= Date.now())
+    throw new AppError("unauthenticated", "token", "The token is unknown, expired or revoked.");
   return verdict.projectId;
 }
 

@@ -6,7 +6,11 @@ import type { DeploymentSet } from "./deployment-set";
 export type Identity = { readonly instance: string; readonly address: string };
 
 /** Says that this gateway is alive and what it holds: one row per instance and deployment, old ones removed. */
-export async function writeReports(ctx: Pick<ServiceContext, "db">, identity: Identity, reports: ReturnType<DeploymentSet["reports"]>): Promise<void> {
+export async function writeReports(
+  ctx: Pick<ServiceContext, "db">,
+  identity: Identity,
+  reports: ReturnType<DeploymentSet["reports"]>,
+): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const now = sql`clock_timestamp()`;
     await tx
@@ -18,15 +22,33 @@ export async function writeReports(ctx: Pick<ServiceContext, "db">, identity: Id
     await tx.delete(gatewayReports).where(and(eq(gatewayReports.instance, identity.instance), others));
     if (reports.length === 0) return;
     // A deployment may be gone since the list was read (a restored database); its report has nowhere to go.
-    const known = new Set((await tx.select({ id: deployments.id }).from(deployments).where(sql`${deployments.id} in ${ids}`)).map((row) => row.id));
-    const rows = reports.filter((report) => known.has(report.deployment.id)).map(({ deployment, isReady, detail }) => ({ instance: identity.instance, deploymentId: deployment.id, digest: deployment.digest, isReady, detail, reportedAt: now }));
+    const known = new Set(
+      (await tx.select({ id: deployments.id }).from(deployments).where(sql`${deployments.id} in ${ids}`)).map(
+        (row) => row.id,
+      ),
+    );
+    const rows = reports
+      .filter((report) => known.has(report.deployment.id))
+      .map(({ deployment, isReady, detail }) => ({
+        instance: identity.instance,
+        deploymentId: deployment.id,
+        digest: deployment.digest,
+        isReady,
+        detail,
+        reportedAt: now,
+      }));
     if (rows.length === 0) return;
     await tx
       .insert(gatewayReports)
       .values(rows)
       .onConflictDoUpdate({
         target: [gatewayReports.instance, gatewayReports.deploymentId],
-        set: { digest: sql`excluded.digest`, isReady: sql`excluded.is_ready`, detail: sql`excluded.detail`, reportedAt: sql`excluded.reported_at` },
+        set: {
+          digest: sql`excluded.digest`,
+          isReady: sql`excluded.is_ready`,
+          detail: sql`excluded.detail`,
+          reportedAt: sql`excluded.reported_at`,
+        },
       });
   });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { ADDRESS_HEADER } from "../auth/client-address";
+import { ADDRESS_HEADER, PATH_HEADER } from "../auth/client-address";
 import type { Config } from "../config/config";
 
 /** Pages, tRPC calls and forms are small; files go through our own routes, which count what they read. */
@@ -24,6 +24,7 @@ export function preparePageRequest(site: Site, request: IncomingMessage, respons
   // Next reads the nonce for its own scripts from this request header; whatever the client sent is overwritten.
   request.headers["content-security-policy"] = policy;
   request.headers["x-nonce"] = nonce;
+  request.headers[PATH_HEADER] = request.url ?? "/";
   request.headers[ADDRESS_HEADER] = peerAddress(request, site.isBehindProxy);
   response.setHeader("content-security-policy", policy);
   for (const [name, value] of Object.entries(SAFETY_HEADERS)) response.setHeader(name, value);

@@ -12,7 +12,7 @@ export async function lockAdministrators(tx: Transaction, organisationId: string
     .select({ id: organisations.id })
     .from(organisations)
     .where(eq(organisations.id, organisationId))
-    .for("update");
+    .for("no key update");
   const rows = await tx
     .select({ id: users.id })
     .from(users)

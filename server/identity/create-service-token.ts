@@ -65,7 +65,7 @@ export async function lockService(
       and(eq(memberships.userId, users.id), eq(memberships.projectId, projectId), eq(memberships.role, "SVC")),
     )
     .where(and(eq(users.id, serviceId), eq(users.kind, "service"), isNull(users.deactivatedAt)))
-    .for("update", { of: users });
+    .for("no key update", { of: users });
   if (!service) throw new AppError("not_found", "service_account", "There is no such service account.");
   return service;
 }

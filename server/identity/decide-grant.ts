@@ -73,7 +73,7 @@ async function lockGrant(tx: Transaction, organisationId: string, grantId: strin
     .from(roleGrants)
     .innerJoin(users, eq(users.id, roleGrants.userId))
     .where(and(eq(roleGrants.id, grantId), eq(users.organisationId, organisationId)))
-    .for("update", { of: roleGrants });
+    .for("no key update", { of: roleGrants });
   if (!row) throw new AppError("not_found", "grant", "There is no such grant.");
   return { ...row.grant, name: row.name };
 }

@@ -11,7 +11,7 @@ export async function lockPerson(tx: Transaction, organisationId: string, userId
     .select()
     .from(users)
     .where(and(eq(users.id, userId), eq(users.organisationId, organisationId), eq(users.kind, "person")))
-    .for("update");
+    .for("no key update");
   if (!row || row.email === null || row.deactivatedAt)
     throw new AppError("not_found", "person", "There is no such person.");
   return { ...row, email: row.email };

@@ -60,7 +60,7 @@ export async function takeLink(ctx: ServiceContext, tx: Transaction, kind: LinkK
     .select()
     .from(oneTimeLinks)
     .where(and(eq(oneTimeLinks.sha256, sha256(secret)), eq(oneTimeLinks.kind, kind)))
-    .for("update");
+    .for("no key update");
   const state = stateOf(link ?? null, ctx.clock());
   if (state !== "open" || !link) {
     const known = state === "open" ? "unknown" : state;

@@ -36,7 +36,7 @@ export async function relayOnce(ctx: ServiceContext, client: Client): Promise<nu
       .where(and(isNull(outbox.deliveredAt), lte(outbox.availableAt, sql`now()`), isFirstInLine))
       .orderBy(asc(outbox.id))
       .limit(BATCH)
-      .for("update", { skipLocked: true });
+      .for("no key update", { skipLocked: true });
     await Promise.all(rows.map((row) => deliverRow({ ctx, tx, client }, row)));
     return rows.length;
   });

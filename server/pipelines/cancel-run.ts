@@ -25,7 +25,7 @@ export async function cancelRun(
       .select()
       .from(pipelineRuns)
       .where(and(eq(pipelineRuns.id, input.runId), eq(pipelineRuns.projectId, scope.projectId)))
-      .for("update");
+      .for("no key update");
     if (!run) throw new AppError("not_found", "run", "There is no such run.");
     const refusal = cancelRefusal({ state: run.state, startedBy: run.startedBy, asker, reach: scope.reach });
     const fact = {

@@ -38,7 +38,7 @@ export async function closeRun(
       .select({ state: pipelineRuns.state })
       .from(pipelineRuns)
       .where(eq(pipelineRuns.id, run.id))
-      .for("update");
+      .for("no key update");
     if (!locked || isRunOver(locked.state)) return;
     const isCancelled = end.outcome === "cancelled";
     const reason = isCancelled ? "The run was cancelled." : (end.reason ?? "The run ended without it.");

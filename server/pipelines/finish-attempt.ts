@@ -88,7 +88,11 @@ const STEP_STATES = {
 type Rows = Finish & { readonly next: StepEnd; readonly totals: { readonly bytes: number; readonly isCut: boolean } };
 
 /** Attempt and step in one statement; false where the attempt was closed already. */
-async function writeRows(ctx: ServiceContext, tx: Transaction, { facts, attempt, end, next, totals }: Rows): Promise<boolean> {
+async function writeRows(
+  ctx: ServiceContext,
+  tx: Transaction,
+  { facts, attempt, end, next, totals }: Rows,
+): Promise<boolean> {
   const at = ctx.clock().toISOString();
   const outputs = end.state === "succeeded" ? JSON.stringify(end.outputs) : null;
   const closed = await tx.execute(sql`

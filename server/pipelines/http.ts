@@ -31,9 +31,10 @@ export function pipelineRoutes(routes: Routes): void {
     Response.json(await listPipelines(ctx, scope)),
   );
   routes.project("GET", `${PROJECT}/pipeline-runs`, "pipelines.read", async (c, { ctx, scope }) => {
-    const { limit, before, ...filter } = c.req.query();
+    const { limit, cursor, state, ...filter } = c.req.query();
+    const states = state === undefined ? {} : { state: state.split(",") };
     return Response.json(
-      await listRuns(ctx, scope, parse(listRunsInput, { ...filter, ...numbers({ limit, before }) })),
+      await listRuns(ctx, scope, parse(listRunsInput, { ...filter, ...states, ...numbers({ limit, cursor }) })),
     );
   });
   routes.project("GET", `${PROJECT}/pipeline-runs/:run`, "pipelines.read", async (c, { ctx, scope }) =>

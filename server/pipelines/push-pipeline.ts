@@ -45,7 +45,15 @@ export async function pushPipeline(
   const plan = compile(definition, input.definition);
   checkRequirements(plan, contents);
   const bundle = await ctx.blobs.putFile(input.archive);
-  const pushed = { ...input, bundle, definition, files: contents.files, plan, planDigest: canonicalDigest(plan).digest, pushedBy };
+  const pushed = {
+    ...input,
+    bundle,
+    definition,
+    files: contents.files,
+    plan,
+    planDigest: canonicalDigest(plan).digest,
+    pushedBy,
+  };
   return ctx.db.transaction((tx) => addVersion({ ctx, scope, tx }, pushed));
 }
 
@@ -62,7 +70,11 @@ function checkRequirements(plan: Plan, { files, texts }: BundleContents): void {
     const needed = requirementsOf(step);
     if (needed === null) continue;
     if (!files.some((file) => file.path === needed)) {
-      throw new AppError("invalid_input", "requirements_missing", `The step ${step.key} names ${needed}, which is not in the bundle.`);
+      throw new AppError(
+        "invalid_input",
+        "requirements_missing",
+        `The step ${step.key} names ${needed}, which is not in the bundle.`,
+      );
     }
     const { problems } = parseRequirements(texts.get(needed) ?? "");
     if (problems.length > 0) {
@@ -166,7 +178,7 @@ async function lockPipeline(tx: Transaction, projectId: string, name: string): P
     .select({ id: pipelines.id })
     .from(pipelines)
     .where(and(eq(pipelines.projectId, projectId), eq(pipelines.name, name)))
-    .for("update");
+    .for("no key update");
   if (!row) throw new Error("The pipeline was not written.");
   return row.id;
 }

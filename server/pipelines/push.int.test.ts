@@ -14,7 +14,10 @@ import { test as base, type World } from "../testing/world";
 const DEFINITION = "name: tiny\nkind: development\nsteps:\n  a: { shell: 'true' }\n";
 
 /** A gzipped tar of the files. */
-async function archiveOf(files: Readonly<Record<string, string>>, links: Readonly<Record<string, string>> = {}): Promise<Buffer> {
+async function archiveOf(
+  files: Readonly<Record<string, string>>,
+  links: Readonly<Record<string, string>> = {},
+): Promise<Buffer> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "countersign-push-"));
   for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
   for (const [name, target] of Object.entries(links)) await symlink(target, path.join(folder, name));
@@ -38,7 +41,11 @@ function leftIn(world: World, folder: string): Promise<string[]> {
   return readdir(path.join(world.ctx.config.dataDir, folder)).catch(() => []);
 }
 
-type Push = (body: Buffer | string, query?: string, limit?: number) => Promise<{ readonly status: number; readonly json: Record<string, unknown> }>;
+type Push = (
+  body: Buffer | string,
+  query?: string,
+  limit?: number,
+) => Promise<{ readonly status: number; readonly json: Record<string, unknown> }>;
 
 const test = base.extend<{ readonly push: Push }>({
   push: async ({ world }, use) => {
@@ -48,7 +55,11 @@ const test = base.extend<{ readonly push: Push }>({
     await use(async (body, query = "dirty=false&commit=abcdef1", uploadLimitBytes = 1_000_000) => {
       const http = await serveHttp({ ...world.ctx, config: { ...world.ctx.config, uploadLimitBytes } });
       closers.push(async () => void (await http.close()));
-      const answer = await fetch(`${http.url}/api/v1/projects/${world.project.id}/pipelines?${query}`, { method: "POST", headers: { authorization: `Bearer ${token}` }, body: typeof body === "string" ? body : new Uint8Array(body) });
+      const answer = await fetch(`${http.url}/api/v1/projects/${world.project.id}/pipelines?${query}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body: typeof body === "string" ? body : new Uint8Array(body),
+      });
       return { status: answer.status, json: (await answer.json()) as Record<string, unknown> };
     });
     for (const close of closers) await close();
@@ -67,25 +78,70 @@ test("a push makes version 1, the same push none, and a change version 2", async
     ["abcdef1", false, ["a.py", "pipeline.yaml"]],
     ["abcdef1", false, ["a.py", "pipeline.yaml"]],
   ]);
-  const audits = await world.db.select().from(auditEvents).where(and(eq(auditEvents.projectId, world.project.id), eq(auditEvents.action, "pipelines.pushed")));
+  const audits = await world.db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.projectId, world.project.id), eq(auditEvents.action, "pipelines.pushed")));
   expect(audits).toHaveLength(2);
   expect(await world.db.$count(lineageEdges, eq(lineageEdges.projectId, world.project.id))).toBe(2);
 });
 
 test("two pushes at once of different content become versions 1 and 2", async ({ push }) => {
-  const archives = await Promise.all([archiveOf({ "pipeline.yaml": DEFINITION, a: "1" }), archiveOf({ "pipeline.yaml": DEFINITION, a: "2" })]);
+  const archives = await Promise.all([
+    archiveOf({ "pipeline.yaml": DEFINITION, a: "1" }),
+    archiveOf({ "pipeline.yaml": DEFINITION, a: "2" }),
+  ]);
   const answers = await Promise.all(archives.map((archive) => push(archive)));
   expect(answers.map((answer) => answer.json.version).sort()).toEqual([1, 2]);
 });
 
 describe("what is refused, with a reason and nothing written", () => {
   const cases: readonly [string, () => Promise<Buffer> | Buffer, string, RegExp][] = [
-    ["a broken definition", () => archiveOf({ "pipeline.yaml": "name: tiny\nkind: development\nsteps:\n  a: { shell: ls, timeuot: 5m }\n" }), "definition", /pipeline\.yaml:4:19: steps\.a\.timeuot: "timeuot" is not known here/],
-    ["YAML that is none", () => archiveOf({ "pipeline.yaml": "name: [tiny\n" }), "definition", /^pipeline\.yaml:\d+:\d+: /],
-    ["an archive without definition", () => archiveOf({ "a.py": "" }), "definition_missing", /holds no definition pipeline\.yaml/],
-    ["missing requirements", () => archiveOf({ "pipeline.yaml": "name: tiny\nkind: development\nsteps:\n  a: { run: [ls], requirements: requirements.txt }\n" }), "requirements_missing", /requirements\.txt, which is not in the bundle/],
-    ["requirements that are not pinned", () => archiveOf({ "requirements.txt": "pandas\n", "pipeline.yaml": "name: tiny\nkind: development\nsteps:\n  a: { run: [ls], requirements: requirements.txt }\n" }), "requirements", /requirements\.txt:1: /],
-    ["a symbolic link", () => archiveOf({ "pipeline.yaml": DEFINITION }, { secret: "/etc/passwd" }), "bundle", /is a link/],
+    [
+      "a broken definition",
+      () => archiveOf({ "pipeline.yaml": "name: tiny\nkind: development\nsteps:\n  a: { shell: ls, timeuot: 5m }\n" }),
+      "definition",
+      /pipeline\.yaml:4:19: steps\.a\.timeuot: "timeuot" is not known here/,
+    ],
+    [
+      "YAML that is none",
+      () => archiveOf({ "pipeline.yaml": "name: [tiny\n" }),
+      "definition",
+      /^pipeline\.yaml:\d+:\d+: /,
+    ],
+    [
+      "an archive without definition",
+      () => archiveOf({ "a.py": "" }),
+      "definition_missing",
+      /holds no definition pipeline\.yaml/,
+    ],
+    [
+      "missing requirements",
+      () =>
+        archiveOf({
+          "pipeline.yaml":
+            "name: tiny\nkind: development\nsteps:\n  a: { run: [ls], requirements: requirements.txt }\n",
+        }),
+      "requirements_missing",
+      /requirements\.txt, which is not in the bundle/,
+    ],
+    [
+      "requirements that are not pinned",
+      () =>
+        archiveOf({
+          "requirements.txt": "pandas\n",
+          "pipeline.yaml":
+            "name: tiny\nkind: development\nsteps:\n  a: { run: [ls], requirements: requirements.txt }\n",
+        }),
+      "requirements",
+      /requirements\.txt:1: /,
+    ],
+    [
+      "a symbolic link",
+      () => archiveOf({ "pipeline.yaml": DEFINITION }, { secret: "/etc/passwd" }),
+      "bundle",
+      /is a link/,
+    ],
     ["a path that leads out", () => archiveWith("../../escaped.txt"), "bundle", /leads out of the folder/],
     ["an absolute path", () => archiveWith("/tmp/escaped.txt"), "bundle", /absolute path/],
     ["bytes that are no archive", () => Buffer.from("not an archive"), "bundle", /not a readable gzipped tar/],

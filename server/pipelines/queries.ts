@@ -8,7 +8,6 @@ import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 
 type Readable = Scope<"pipelines.read">;
-const OPEN_STATES = ["queued", "running", "cancelling"] as const satisfies readonly RunState[];
 const RECENT_RUNS = 12;
 
 /** Pipelines with their newest version and last runs, by name. */
@@ -148,10 +147,8 @@ export async function listRuns(ctx: ServiceContext, scope: Readable, filter: Lis
   const conditions: (SQL | undefined)[] = [
     eq(pipelineRuns.projectId, scope.projectId),
     filter.pipelineId === undefined ? undefined : eq(pipelineRuns.pipelineId, filter.pipelineId),
-    filter.before === undefined ? undefined : lt(pipelineRuns.number, filter.before),
-    filter.state === undefined
-      ? undefined
-      : inArray(pipelineRuns.state, filter.state === "open" ? [...OPEN_STATES] : [filter.state]),
+    filter.cursor ? lt(pipelineRuns.number, filter.cursor) : undefined,
+    filter.state && filter.state.length > 0 ? inArray(pipelineRuns.state, filter.state) : undefined,
   ];
   const rows = await ctx.db
     .select({

@@ -69,5 +69,5 @@ async function lockExperimentRuns(tx: Transaction, attempts: readonly Open[]): P
     .from(experimentRuns)
     .where(inArray(experimentRuns.id, ids))
     .orderBy(asc(experimentRuns.id))
-    .for("update");
+    .for("no key update");
 }

@@ -20,7 +20,7 @@ export async function sealStepLogs(ctx: ServiceContext): Promise<number> {
       .from(stepAttempts)
       .where(and(isNotNull(stepAttempts.finishedAt), isNull(stepAttempts.logSha256), exists(chunk)))
       .limit(BATCH)
-      .for("update", { skipLocked: true });
+      .for("no key update", { skipLocked: true });
     for (const attempt of over) await seal(ctx, tx, attempt.id);
     return over.length;
   });

@@ -13,7 +13,7 @@ export async function defineMlProblem(ctx: ServiceContext, scope: Scope<"project
   const person = personOf(scope);
   const id = newId();
   return ctx.db.transaction(async (tx) => {
-    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, scope.projectId)).for("update");
+    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, scope.projectId)).for("no key update");
     const [statement] = await tx
       .select({ id: problemStatements.id })
       .from(problemStatements)

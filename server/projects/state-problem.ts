@@ -12,7 +12,7 @@ export async function stateProblem(ctx: ServiceContext, scope: Scope<"projects.e
   const person = personOf(scope);
   const id = newId();
   return ctx.db.transaction(async (tx) => {
-    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, scope.projectId)).for("update");
+    await tx.select({ id: projects.id }).from(projects).where(eq(projects.id, scope.projectId)).for("no key update");
     const [last] = await tx
       .select({ version: problemStatements.version })
       .from(problemStatements)

@@ -149,7 +149,7 @@ export async function beginDeployment(
       );
     if (promotion.state === "deploying" && pending?.promotionId === promotion.id) return { deploymentId: pending.id };
     const [approval] = promotion.approvalId
-      ? await tx.select().from(approvals).where(eq(approvals.id, promotion.approvalId)).for("update")
+      ? await tx.select().from(approvals).where(eq(approvals.id, promotion.approvalId)).for("no key update")
       : [];
     if (promotion.state !== "waiting" || approval?.state !== "approved" || pending) return null;
 

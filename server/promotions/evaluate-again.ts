@@ -21,7 +21,7 @@ export async function evaluateAgain(
     const name = await promotionName(tx, promotion);
     const entity = { kind: "promotion", id: promotion.id };
     const [approval] = promotion.approvalId
-      ? await tx.select().from(approvals).where(eq(approvals.id, promotion.approvalId)).for("update")
+      ? await tx.select().from(approvals).where(eq(approvals.id, promotion.approvalId)).for("no key update")
       : [];
     if (promotion.state !== "waiting" || approval?.state !== "open") {
       const refused = new AppError(

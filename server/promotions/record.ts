@@ -53,7 +53,7 @@ export async function lockEnvironment(
         "name" in by ? eq(environments.name, by.name) : eq(environments.id, by.id),
       ),
     )
-    .for("update");
+    .for("no key update");
   if (!environment) throw new AppError("not_found", "environment", "There is no such environment.");
   return environment;
 }
@@ -64,7 +64,7 @@ export async function lockPromotion(tx: Transaction, projectId: string, promotio
     .select()
     .from(promotions)
     .where(and(eq(promotions.id, promotionId), eq(promotions.projectId, projectId)))
-    .for("update");
+    .for("no key update");
   if (!promotion) throw new AppError("not_found", "promotion", "There is no such promotion.");
   return promotion;
 }

@@ -55,7 +55,7 @@ async function lockWaiting(
       ),
     )
     .orderBy(promotions.id)
-    .for("update");
+    .for("no key update");
 }
 
 /** A new policy: what waits in the environment is judged by it. What is being evaluated takes the newest anyway. */

@@ -70,12 +70,12 @@ export function refuseSteps(scope: Scope): void {
 export async function refuseProtectedAlias(ctx: ServiceContext, scope: Scope, change: AliasChange): Promise<never> {
   const model = await modelByName(ctx.db, scope.projectId, change.name);
   const [project] = await ctx.db.select({ slug: projects.slug }).from(projects).where(eq(projects.id, scope.projectId));
+  const version = change.version === null ? null : await versionByNumber(ctx.db, model, change.version);
   const environment = change.alias.toLowerCase();
   const address = promotionAddress({
     url: ctx.config.url,
     projectSlug: project?.slug ?? "",
-    model: model.name,
-    version: change.version,
+    versionId: version?.id ?? null,
     environment,
   });
   await ctx.db.transaction((tx) =>

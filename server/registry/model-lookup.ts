@@ -17,7 +17,7 @@ export async function modelByName(
     .select()
     .from(registeredModels)
     .where(and(eq(registeredModels.projectId, projectId), eq(registeredModels.name, name)));
-  const [model] = await (options.isLocked ? query.for("update") : query);
+  const [model] = await (options.isLocked ? query.for("no key update") : query);
   if (!model) throw new AppError("not_found", "registered_model", `Registered Model with name=${name} not found`);
   return model;
 }

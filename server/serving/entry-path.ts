@@ -15,7 +15,11 @@ export function entryPath(name: string): Entry {
   for (let folder = path.dirname(here); ; folder = path.dirname(folder)) {
     const candidates = isSource ? [`${name}.ts`] : [`${name}.js`, `dist/${name}.js`];
     const found = candidates.map((candidate) => path.join(folder, candidate)).find((file) => existsSync(file));
-    if (found) return { file: found, execArgv: isSource ? ["--import", pathToFileURL(createRequire(here).resolve("tsx")).href] : [] };
+    if (found)
+      return {
+        file: found,
+        execArgv: isSource ? ["--import", pathToFileURL(createRequire(here).resolve("tsx")).href] : [],
+      };
     if (folder === path.dirname(folder)) throw new Error(`The entry ${name} is not in the build.`);
   }
 }

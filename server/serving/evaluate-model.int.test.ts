@@ -8,10 +8,16 @@ import { importOptionsSchema } from "@/domain/data/contracts";
 import { importDatasetVersion } from "../data/import-dataset-version";
 import { fixturePath, registerFixture } from "../testing/models";
 import { test, type World } from "../testing/world";
-import { readEvaluatedRows } from "./evaluated-rows";
 import { evaluateModel } from "./evaluate-model";
+import { readEvaluatedRows } from "./evaluated-rows";
 
-type Golden = { readonly labels: number[]; readonly predictions: number[]; readonly probabilities: number[]; readonly metrics: Record<string, number>; readonly majorityShare: number };
+type Golden = {
+  readonly labels: number[];
+  readonly predictions: number[];
+  readonly probabilities: number[];
+  readonly metrics: Record<string, number>;
+  readonly majorityShare: number;
+};
 
 async function holdout(world: World, derived: Record<string, string> = seasons) {
   const engineer = await world.member("R4");
@@ -19,14 +25,23 @@ async function holdout(world: World, derived: Record<string, string> = seasons) 
   return importDatasetVersion(world.ctx, await engineer.scope("data.import"), {
     dataset: "holdout",
     sourceName: "seattle-weather.csv",
-    options: importOptionsSchema.parse({ derived, filter: "year(date) = 2012 AND ((dayofyear(date) - 1) // 7) % 4 = 0" }),
+    options: importOptionsSchema.parse({
+      derived,
+      filter: "year(date) = 2012 AND ((dayofyear(date) - 1) // 7) % 4 = 0",
+    }),
     allowMissingColumns: false,
     source: Readable.from([await readFile("examples/seattle-rain/data/seattle-weather.csv")]),
   });
 }
 
-const seasons = { season_sin: "sin(2 * pi() * dayofyear(date) / 365.25)", season_cos: "cos(2 * pi() * dayofyear(date) / 365.25)" };
-const golden = JSON.parse(await readFile(fixturePath("golden-metrics.json"), "utf8")) as { readonly rain: Golden; readonly temperature: Golden };
+const seasons = {
+  season_sin: "sin(2 * pi() * dayofyear(date) / 365.25)",
+  season_cos: "cos(2 * pi() * dayofyear(date) / 365.25)",
+};
+const golden = JSON.parse(await readFile(fixturePath("golden-metrics.json"), "utf8")) as {
+  readonly rain: Golden;
+  readonly temperature: Golden;
+};
 
 function expectMetrics(found: Readonly<Record<string, number>>, wanted: Readonly<Record<string, number>>): void {
   for (const [name, value] of Object.entries(wanted)) expect(found[name], name).toBeCloseTo(value, 6);
@@ -34,7 +49,12 @@ function expectMetrics(found: Readonly<Record<string, number>>, wanted: Readonly
 
 test("the registered file on the hold-out gives the figures that scikit-learn gives", async ({ world }) => {
   const [data, model] = [await holdout(world), await registerFixture(world, {})];
-  const request = { projectId: world.project.id, modelVersionId: model.id, datasetVersionId: data.id, target: "precipitation > 0" };
+  const request = {
+    projectId: world.project.id,
+    modelVersionId: model.id,
+    datasetVersionId: data.id,
+    target: "precipitation > 0",
+  };
   const record = await evaluateModel(world.ctx, request);
   expect(record.result).toMatchObject({ rows: 93 });
   expectMetrics(record.result.metrics, golden.rain.metrics);
@@ -50,35 +70,66 @@ test("the registered file on the hold-out gives the figures that scikit-learn gi
   const again = await evaluateModel(world.ctx, request);
   expect(again).toEqual({ ...record, isNew: false });
   expect(await world.db.$count(modelEvaluations, eq(modelEvaluations.projectId, world.project.id))).toBe(1);
-  const edges = await world.db.select({ kind: lineageEdges.kind }).from(lineageEdges).where(eq(lineageEdges.projectId, world.project.id));
+  const edges = await world.db
+    .select({ kind: lineageEdges.kind })
+    .from(lineageEdges)
+    .where(eq(lineageEdges.projectId, world.project.id));
   expect(edges.map((edge) => edge.kind).sort()).toEqual(["evaluated_by", "input_of", "produced"]);
 });
 
 test("a regression with one tensor per column is measured too", async ({ world }) => {
   const [data, model] = [await holdout(world), await registerFixture(world, { file: "temperature.onnx", columns: [] })];
-  const record = await evaluateModel(world.ctx, { projectId: world.project.id, modelVersionId: model.id, datasetVersionId: data.id, target: "temp_max" });
+  const record = await evaluateModel(world.ctx, {
+    projectId: world.project.id,
+    modelVersionId: model.id,
+    datasetVersionId: data.id,
+    target: "temp_max",
+  });
   expectMetrics(record.result.metrics, golden.temperature.metrics);
   expect(record.result.majorityShare).toBeNull();
 });
 
 test("two evaluations of one pair at once make one record", async ({ world }) => {
   const [data, model] = [await holdout(world), await registerFixture(world, {})];
-  const evaluate = () => evaluateModel(world.ctx, { projectId: world.project.id, modelVersionId: model.id, datasetVersionId: data.id, target: "precipitation > 0" });
+  const evaluate = () =>
+    evaluateModel(world.ctx, {
+      projectId: world.project.id,
+      modelVersionId: model.id,
+      datasetVersionId: data.id,
+      target: "precipitation > 0",
+    });
   const [first, second] = await Promise.all([evaluate(), evaluate()]);
   expect(first.id).toBe(second.id);
 });
 
 test("what does not fit is refused with its reason, and nothing is recorded", async ({ world }) => {
   const [data, model] = [await holdout(world, {}), await registerFixture(world, {})];
-  const request = { projectId: world.project.id, modelVersionId: model.id, datasetVersionId: data.id, target: "precipitation > 0" };
-  await expect(evaluateModel(world.ctx, request)).rejects.toMatchObject({ reason: "missing_column", message: expect.stringContaining("season_sin, season_cos") });
+  const request = {
+    projectId: world.project.id,
+    modelVersionId: model.id,
+    datasetVersionId: data.id,
+    target: "precipitation > 0",
+  };
+  await expect(evaluateModel(world.ctx, request)).rejects.toMatchObject({
+    reason: "missing_column",
+    message: expect.stringContaining("season_sin, season_cos"),
+  });
   const linear = await registerFixture(world, { file: "temperature.onnx", columns: [], name: "temperature" });
   const about = { ...request, modelVersionId: linear.id };
   await expect(evaluateModel(world.ctx, { ...about, target: "weather" })).rejects.toMatchObject({ reason: "target" });
-  await expect(evaluateModel(world.ctx, { ...about, target: "pressure > 0" })).rejects.toMatchObject({ reason: "expression" });
-  await expect(evaluateModel(world.ctx, { ...about, target: "nullif(precipitation, 0)" })).rejects.toMatchObject({ reason: "missing_label" });
+  await expect(evaluateModel(world.ctx, { ...about, target: "pressure > 0" })).rejects.toMatchObject({
+    reason: "expression",
+  });
+  await expect(evaluateModel(world.ctx, { ...about, target: "nullif(precipitation, 0)" })).rejects.toMatchObject({
+    reason: "missing_label",
+  });
   await world.db.update(modelVersions).set({ onnxSha256: null }).where(eq(modelVersions.id, linear.id));
-  await expect(evaluateModel(world.ctx, { ...about, target: "temp_max" })).rejects.toMatchObject({ code: "precondition_failed", reason: "no_onnx" });
-  await expect(evaluateModel(world.ctx, { ...request, projectId: world.organisationId })).rejects.toMatchObject({ code: "not_found" });
+  await expect(evaluateModel(world.ctx, { ...about, target: "temp_max" })).rejects.toMatchObject({
+    code: "precondition_failed",
+    reason: "no_onnx",
+  });
+  await expect(evaluateModel(world.ctx, { ...request, projectId: world.organisationId })).rejects.toMatchObject({
+    code: "not_found",
+  });
   expect(await world.db.$count(modelEvaluations, eq(modelEvaluations.projectId, world.project.id))).toBe(0);
 });

@@ -1,5 +1,5 @@
-import { and, eq } from "drizzle-orm";
 import path from "node:path";
+import { and, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { datasets, datasetVersions } from "@/db/schema/data";
 import { modelEvaluations, modelVersions, registeredModels } from "@/db/schema/registry";
@@ -12,8 +12,20 @@ import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
 import { runEvaluation } from "./run-evaluation";
 
-export type EvaluationRequest = { readonly projectId: string; readonly modelVersionId: string; readonly datasetVersionId: string; readonly target: string };
-export type EvaluationRecord = { readonly id: string; readonly result: Evaluation; readonly predictionsSha256: string; readonly onnxSha256: string; readonly datasetDigest: string; readonly isNew: boolean };
+export type EvaluationRequest = {
+  readonly projectId: string;
+  readonly modelVersionId: string;
+  readonly datasetVersionId: string;
+  readonly target: string;
+};
+export type EvaluationRecord = {
+  readonly id: string;
+  readonly result: Evaluation;
+  readonly predictionsSha256: string;
+  readonly onnxSha256: string;
+  readonly datasetDigest: string;
+  readonly isNew: boolean;
+};
 
 type Subject = Awaited<ReturnType<typeof subjectOf>>;
 
@@ -84,20 +96,39 @@ async function subjectOf(ctx: ServiceContext, request: EvaluationRequest) {
   if (!model) throw new AppError("not_found", "model_version", "There is no such model version.");
   if (!data) throw new AppError("not_found", "dataset_version", "There is no such dataset version.");
   const { onnxSha256, signature } = model.version;
-  if (!onnxSha256 || !signature) throw new AppError("precondition_failed", "no_onnx", `${model.name} v${model.version.version} has no ONNX file, so the platform cannot evaluate it.`);
+  if (!onnxSha256 || !signature)
+    throw new AppError(
+      "precondition_failed",
+      "no_onnx",
+      `${model.name} v${model.version.version} has no ONNX file, so the platform cannot evaluate it.`,
+    );
   return {
     onnxSha256,
     signature,
     target: request.target,
     dataset: data.version,
-    modelNode: { kind: "model_version" as const, reference: model.version.id, label: `${model.name} v${model.version.version}` },
-    dataNode: { kind: "dataset_version" as const, reference: data.version.id, label: `${data.name} v${data.version.version}` },
+    modelNode: {
+      kind: "model_version" as const,
+      reference: model.version.id,
+      label: `${model.name} v${model.version.version}`,
+    },
+    dataNode: {
+      kind: "dataset_version" as const,
+      reference: data.version.id,
+      label: `${data.name} v${data.version.version}`,
+    },
   };
 }
 
 async function recordOf(ctx: ServiceContext, projectId: string, subject: Subject): Promise<EvaluationRecord | null> {
   const [row] = await ctx.db
-    .select({ id: modelEvaluations.id, result: modelEvaluations.result, predictionsSha256: modelEvaluations.predictionsSha256, onnxSha256: modelEvaluations.onnxSha256, datasetDigest: modelEvaluations.datasetDigest })
+    .select({
+      id: modelEvaluations.id,
+      result: modelEvaluations.result,
+      predictionsSha256: modelEvaluations.predictionsSha256,
+      onnxSha256: modelEvaluations.onnxSha256,
+      datasetDigest: modelEvaluations.datasetDigest,
+    })
     .from(modelEvaluations)
     .where(
       and(
@@ -110,8 +141,16 @@ async function recordOf(ctx: ServiceContext, projectId: string, subject: Subject
   return row ? { ...row, isNew: false } : null;
 }
 
-async function linkEvaluation(tx: Transaction, projectId: string, link: { readonly subject: Subject; readonly evaluationId: string }): Promise<void> {
-  const evaluation = { kind: "evaluation" as const, reference: link.evaluationId, label: `evaluation on ${link.subject.dataNode.label}` };
+async function linkEvaluation(
+  tx: Transaction,
+  projectId: string,
+  link: { readonly subject: Subject; readonly evaluationId: string },
+): Promise<void> {
+  const evaluation = {
+    kind: "evaluation" as const,
+    reference: link.evaluationId,
+    label: `evaluation on ${link.subject.dataNode.label}`,
+  };
   await recordLineage(tx, projectId, [
     { from: link.subject.modelNode, to: evaluation, kind: "evaluated_by" },
     { from: link.subject.dataNode, to: evaluation, kind: "input_of" },

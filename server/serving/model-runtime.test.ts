@@ -41,9 +41,13 @@ describe("the contract is read from the file", () => {
     const names = ["temp_max", "temp_min", "wind", "season_sin", "season_cos"];
     const inputs = JSON.stringify(names.map((name) => ({ type: "double", name, required: true })));
     const mlmodel = `flavors: {}\nsignature:\n  inputs: '${inputs}'\n  outputs: '[]'\n`;
-    expect(contractOf(readFileSync(fixture("rain.onnx")), mlmodel).columns).toEqual(names.map((name) => ({ name, type: "double" })));
+    expect(contractOf(readFileSync(fixture("rain.onnx")), mlmodel).columns).toEqual(
+      names.map((name) => ({ name, type: "double" })),
+    );
     const short = mlmodel.replace('{"type":"double","name":"wind","required":true},', "");
-    expect(() => contractOf(readFileSync(fixture("rain.onnx")), short)).toThrow("takes 5 values a row and the signature names 4 columns");
+    expect(() => contractOf(readFileSync(fixture("rain.onnx")), short)).toThrow(
+      "takes 5 values a row and the signature names 4 columns",
+    );
   });
 
   test("a tensor signature in the MLmodel names no columns", () => {

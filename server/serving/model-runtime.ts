@@ -11,7 +11,11 @@ export const SERVING_LIMITS: RuntimeLimits = { loadMs: 30_000, callMs: 10_000, m
 
 const MEMORY_LOOK_MS = 100;
 
-type Waiting = { readonly resolve: (tensors: readonly Tensor[]) => void; readonly reject: (error: AppError) => void; readonly timer: NodeJS.Timeout };
+type Waiting = {
+  readonly resolve: (tensors: readonly Tensor[]) => void;
+  readonly reject: (error: AppError) => void;
+  readonly timer: NodeJS.Timeout;
+};
 
 /**
  * One ONNX file in a child process of its own, bounded in time and memory. A call that takes too long, or a
@@ -47,7 +51,13 @@ export class ModelRuntime {
   /** Starts the process and loads the file. Throws `invalid_input`, `model_refused` where the file does not load. */
   static async start(path: string, limits: RuntimeLimits = SERVING_LIMITS): Promise<ModelRuntime> {
     const entry = entryPath("server/serving/runtime-main");
-    const child = fork(entry.file, { execArgv: [...entry.execArgv], serialization: "advanced", env: { NODE_ENV: "production" }, cwd: "/", stdio: ["ignore", "ignore", "ignore", "ipc"] });
+    const child = fork(entry.file, {
+      execArgv: [...entry.execArgv],
+      serialization: "advanced",
+      env: { NODE_ENV: "production" },
+      cwd: "/",
+      stdio: ["ignore", "ignore", "ignore", "ipc"],
+    });
     const runtime = new ModelRuntime(child, limits);
     try {
       await runtime.load(path);
@@ -68,7 +78,10 @@ export class ModelRuntime {
     this.lastId += 1;
     const id = this.lastId;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.kill("model_timeout", `The model took longer than ${this.limits.callMs / 1_000} s and was ended.`), this.limits.callMs);
+      const timer = setTimeout(
+        () => this.kill("model_timeout", `The model took longer than ${this.limits.callMs / 1_000} s and was ended.`),
+        this.limits.callMs,
+      );
       this.waiting.set(id, { resolve, reject, timer });
       this.post({ kind: "run", id, tensors });
     });
@@ -88,11 +101,15 @@ export class ModelRuntime {
 
   private load(path: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => this.kill("model_timeout", `The model did not load within ${this.limits.loadMs / 1_000} s.`), this.limits.loadMs);
+      const timer = setTimeout(
+        () => this.kill("model_timeout", `The model did not load within ${this.limits.loadMs / 1_000} s.`),
+        this.limits.loadMs,
+      );
       this.child.once("message", (first) => {
         clearTimeout(timer);
         const message = fromRuntime(first);
-        if (message.kind === "refused") reject(new AppError("invalid_input", "model_refused", `The model does not load. ${message.message}`));
+        if (message.kind === "refused")
+          reject(new AppError("invalid_input", "model_refused", `The model does not load. ${message.message}`));
         else resolve();
       });
       void this.ended.then((reason) => {
@@ -123,7 +140,10 @@ export class ModelRuntime {
   private async lookAtMemory(): Promise<void> {
     const bytes = this.child.pid === undefined ? null : await residentBytes(this.child.pid);
     if (bytes !== null && bytes > this.limits.memoryBytes) {
-      this.kill("model_memory", `The model's process took more than ${Math.round(this.limits.memoryBytes / 1024 ** 2)} MB and was ended.`);
+      this.kill(
+        "model_memory",
+        `The model's process took more than ${Math.round(this.limits.memoryBytes / 1024 ** 2)} MB and was ended.`,
+      );
     }
   }
 

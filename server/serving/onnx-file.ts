@@ -48,30 +48,46 @@ export function readOnnx(bytes: Uint8Array): OnnxFile {
       throw new OnnxError("external_data", "The model keeps its tensors in files beside it. Save it as one file.");
     }
     const initial = new Set(bytesOf(graph, GRAPH.initializer).map((tensor) => textOf(tensor, 8)));
-    const inputs = bytesOf(graph, GRAPH.input).map(tensorSpec).filter((input) => !initial.has(input.name));
+    const inputs = bytesOf(graph, GRAPH.input)
+      .map(tensorSpec)
+      .filter((input) => !initial.has(input.name));
     const outputs = bytesOf(graph, GRAPH.output).map(tensorSpec);
-    if (inputs.length === 0 || outputs.length === 0) throw new OnnxError("no_tensor", "The model has no input or no output.");
+    if (inputs.length === 0 || outputs.length === 0)
+      throw new OnnxError("no_tensor", "The model has no input or no output.");
     return { inputs, outputs };
   } catch (error) {
-    if (error instanceof ProtobufError) throw new OnnxError("not_onnx", `The file is not an ONNX model. ${error.message}`);
+    if (error instanceof ProtobufError)
+      throw new OnnxError("not_onnx", `The file is not an ONNX model. ${error.message}`);
     throw error;
   }
 }
 
 /** The main graph, those of the training information, and the functions, whose nodes have another number. */
-function* graphsOfModel(model: Uint8Array, graph: Uint8Array): Generator<{ readonly message: Uint8Array; readonly nodeField: number }> {
+function* graphsOfModel(
+  model: Uint8Array,
+  graph: Uint8Array,
+): Generator<{ readonly message: Uint8Array; readonly nodeField: number }> {
   yield { message: graph, nodeField: GRAPH.node };
   for (const training of bytesOf(model, MODEL.trainingInfo)) {
-    for (const field of [1, 2]) for (const part of bytesOf(training, field)) yield { message: part, nodeField: GRAPH.node };
+    for (const field of [1, 2])
+      for (const part of bytesOf(training, field)) yield { message: part, nodeField: GRAPH.node };
   }
-  for (const functionProto of bytesOf(model, MODEL.functions)) yield { message: functionProto, nodeField: FUNCTION_NODE };
+  for (const functionProto of bytesOf(model, MODEL.functions))
+    yield { message: functionProto, nodeField: FUNCTION_NODE };
 }
 
-function keepsTensorsOutside(graph: { readonly message: Uint8Array; readonly nodeField: number }, depth: number): boolean {
+function keepsTensorsOutside(
+  graph: { readonly message: Uint8Array; readonly nodeField: number },
+  depth: number,
+): boolean {
   if (depth > DEEPEST) throw new OnnxError("not_onnx", "The model's graphs are nested too deeply.");
   for (const { number, value } of fieldsOf(graph.message)) {
     if (!(value instanceof Uint8Array)) continue;
-    if (number === graph.nodeField && bytesOf(value, NODE.attribute).some((attribute) => attributeIsOutside(attribute, depth))) return true;
+    if (
+      number === graph.nodeField &&
+      bytesOf(value, NODE.attribute).some((attribute) => attributeIsOutside(attribute, depth))
+    )
+      return true;
     if (graph.nodeField !== GRAPH.node) continue;
     if (number === GRAPH.initializer && isOutside(value)) return true;
     if (number === GRAPH.sparseInitializer && sparseIsOutside(value)) return true;
@@ -83,7 +99,8 @@ function attributeIsOutside(attribute: Uint8Array, depth: number): boolean {
   for (const { number, value } of fieldsOf(attribute)) {
     if (!(value instanceof Uint8Array)) continue;
     if ((number === ATTRIBUTE.tensor || number === ATTRIBUTE.tensors) && isOutside(value)) return true;
-    if ((number === ATTRIBUTE.sparseTensor || number === ATTRIBUTE.sparseTensors) && sparseIsOutside(value)) return true;
+    if ((number === ATTRIBUTE.sparseTensor || number === ATTRIBUTE.sparseTensors) && sparseIsOutside(value))
+      return true;
     const isGraph = number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs;
     if (isGraph && keepsTensorsOutside({ message: value, nodeField: GRAPH.node }, depth + 1)) return true;
   }
@@ -103,10 +120,18 @@ function tensorSpec(valueInfo: Uint8Array): TensorSpec {
   const name = textOf(valueInfo, 1);
   const type = firstBytes(valueInfo, 2);
   const tensor = type ? firstBytes(type, 1) : null;
-  if (!tensor) throw new OnnxError("no_tensor", `${name} is no tensor. Convert classifiers with zipmap=False, so that probabilities are one.`);
+  if (!tensor)
+    throw new OnnxError(
+      "no_tensor",
+      `${name} is no tensor. Convert classifiers with zipmap=False, so that probabilities are one.`,
+    );
   const datatype = DATATYPES[numberOf(tensor, 1) ?? 0];
   if (!datatype) throw new OnnxError("datatype", `The tensor ${name} has an element type that is not supported.`);
   const shape = firstBytes(tensor, 2);
   const dims = shape ? bytesOf(shape, 1).map((dimension) => numberOf(dimension, 1)) : [];
-  return { name, datatype, shape: dims.length === 0 ? [-1] : dims.map((size) => (size === null || size < 0 ? -1 : size)) };
+  return {
+    name,
+    datatype,
+    shape: dims.length === 0 ? [-1] : dims.map((size) => (size === null || size < 0 ? -1 : size)),
+  };
 }

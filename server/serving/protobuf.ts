@@ -39,7 +39,9 @@ export function* fieldsOf(message: Uint8Array): Generator<Field> {
 }
 
 export function bytesOf(message: Uint8Array, number: number): readonly Uint8Array[] {
-  return [...fieldsOf(message)].flatMap((field) => (field.number === number && field.value instanceof Uint8Array ? [field.value] : []));
+  return [...fieldsOf(message)].flatMap((field) =>
+    field.number === number && field.value instanceof Uint8Array ? [field.value] : [],
+  );
 }
 
 export function firstBytes(message: Uint8Array, number: number): Uint8Array | null {
@@ -47,7 +49,11 @@ export function firstBytes(message: Uint8Array, number: number): Uint8Array | nu
 }
 
 export function numberOf(message: Uint8Array, number: number): number | null {
-  return [...fieldsOf(message)].flatMap((field) => (field.number === number && typeof field.value === "number" ? [field.value] : [])).at(-1) ?? null;
+  return (
+    [...fieldsOf(message)]
+      .flatMap((field) => (field.number === number && typeof field.value === "number" ? [field.value] : []))
+      .at(-1) ?? null
+  );
 }
 
 export function textOf(message: Uint8Array, number: number): string {

@@ -1,22 +1,27 @@
 import { parse } from "yaml";
 import { z } from "zod";
-import { layoutOf } from "@/domain/serving/layout";
 import { AppError } from "@/domain/errors";
 import type { ModelSignature } from "@/domain/registry/types";
+import { layoutOf } from "@/domain/serving/layout";
 import type { ServiceContext } from "../context";
 import { OnnxError, readOnnx } from "./onnx-file";
 
 type Column = ModelSignature["columns"][number];
 
 /** The columns of an MLflow signature: `[{"type":"double","name":"wind"}]`. Tensor signatures name none. */
-const mlflowColumns = z.array(z.object({ type: z.enum(["double", "float", "long", "integer", "boolean", "string"]), name: z.string().min(1) }));
+const mlflowColumns = z.array(
+  z.object({ type: z.enum(["double", "float", "long", "integer", "boolean", "string"]), name: z.string().min(1) }),
+);
 
 /**
  * The contract of an ONNX file: its tensors, and the columns from the `MLmodel` text where it was logged with a
  * signature, else named after the tensors (`wind`, or `float_input_0` …). Throws `invalid_input` with the reason
  * where the file is no ONNX model, keeps tensors outside, has outputs that are no tensors, or disagrees with the columns.
  */
-export async function readModelContract(ctx: Pick<ServiceContext, "blobs">, model: { readonly onnxSha256: string; readonly mlmodel?: string | null }): Promise<ModelSignature> {
+export async function readModelContract(
+  ctx: Pick<ServiceContext, "blobs">,
+  model: { readonly onnxSha256: string; readonly mlmodel?: string | null },
+): Promise<ModelSignature> {
   return contractOf(await ctx.blobs.read(model.onnxSha256), model.mlmodel ?? null);
 }
 
@@ -51,7 +56,10 @@ function namedAfterTensors(inputs: ModelSignature["inputs"]): readonly Column[] 
   return inputs.flatMap((input) => {
     const width = input.shape.slice(1).reduce((product, size) => product * Math.max(size, 1), 1);
     const type = columnType(input.datatype);
-    return Array.from({ length: width }, (_, index): Column => ({ name: width === 1 ? input.name : `${input.name}_${index}`, type }));
+    return Array.from(
+      { length: width },
+      (_, index): Column => ({ name: width === 1 ? input.name : `${input.name}_${index}`, type }),
+    );
   });
 }
 

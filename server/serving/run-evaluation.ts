@@ -1,5 +1,5 @@
-import { createWriteStream } from "node:fs";
 import { once } from "node:events";
+import { createWriteStream } from "node:fs";
 import { finished } from "node:stream/promises";
 import type { ColumnSchema } from "@/domain/data/types";
 import { AppError } from "@/domain/errors";
@@ -15,7 +15,12 @@ import { rowHashSql } from "../data/row-hash";
 import { identifier, literal } from "../data/sql-text";
 import { ModelRuntime, type RuntimeLimits } from "./model-runtime";
 
-export const EVALUATION_LIMITS: RuntimeLimits & { readonly totalMs: number } = { loadMs: 30_000, callMs: 30_000, totalMs: 300_000, memoryBytes: 1024 ** 3 };
+export const EVALUATION_LIMITS: RuntimeLimits & { readonly totalMs: number } = {
+  loadMs: 30_000,
+  callMs: 30_000,
+  totalMs: 300_000,
+  memoryBytes: 1024 ** 3,
+};
 const SMOKE_ROWS = 20;
 const BATCH = 1_024;
 const LABEL = "__label";
@@ -42,13 +47,20 @@ export async function runEvaluation(job: EvaluationJob): Promise<Evaluation> {
   if (layout.problem !== null) throw new AppError("precondition_failed", "contract", layout.problem);
   assertColumns(job);
   const table = await readTable(job);
-  const inputs = table.rows.map((row, index) => job.signature.columns.map((column) => coerce(row[column.name], column, index)));
+  const inputs = table.rows.map((row, index) =>
+    job.signature.columns.map((column) => coerce(row[column.name], column, index)),
+  );
   const runtime = await ModelRuntime.start(job.onnx, limits);
   try {
     const outputs = await withinMs(limits.totalMs, runtime, () => answerAll(runtime, layout.tensors, inputs));
     const { reading, rows } = score(table, outputs);
     await writeLines(job.lines, rows);
-    return { rows: rows.length, ...metricsOf(reading, rows), durationMs: Math.round(performance.now() - started), smoke: smokeRows(job.signature, inputs, outputs) };
+    return {
+      rows: rows.length,
+      ...metricsOf(reading, rows),
+      durationMs: Math.round(performance.now() - started),
+      smoke: smokeRows(job.signature, inputs, outputs),
+    };
   } finally {
     await runtime.close();
   }
@@ -57,18 +69,36 @@ export async function runEvaluation(job: EvaluationJob): Promise<Evaluation> {
 function assertColumns(job: EvaluationJob): void {
   const types = new Map(job.schema.map((column) => [column.name, column.type]));
   const missing = job.signature.columns.filter((column) => !types.has(column.name)).map((column) => column.name);
-  if (missing.length > 0) throw new AppError("precondition_failed", "missing_column", `The dataset version lacks ${missing.length === 1 ? "the column" : "the columns"} ${missing.join(", ")}, which the model takes.`, { missing });
+  if (missing.length > 0)
+    throw new AppError(
+      "precondition_failed",
+      "missing_column",
+      `The dataset version lacks ${missing.length === 1 ? "the column" : "the columns"} ${missing.join(", ")}, which the model takes.`,
+      { missing },
+    );
 }
 
 async function readTable(job: EvaluationJob): Promise<Table> {
   return withDuckDb({ files: [job.parquet], memory: "1GB" }, async (session) => {
-    await assertExpression(session, job.target, { subject: "The target", columns: job.schema.map((column) => column.name) });
+    await assertExpression(session, job.target, {
+      subject: "The target",
+      columns: job.schema.map((column) => column.name),
+    });
     const source = `(SELECT *, (${job.target}\n) AS ${LABEL}, ${rowHashSql(job.schema)} AS ${HASH} FROM read_parquet(${literal(job.parquet)}) AS input)`;
     const type = await labelType(session, source);
-    const columns = [...job.signature.columns.map((column) => identifier(column.name)), `CAST(${LABEL} AS DOUBLE) AS ${LABEL}`, HASH];
+    const columns = [
+      ...job.signature.columns.map((column) => identifier(column.name)),
+      `CAST(${LABEL} AS DOUBLE) AS ${LABEL}`,
+      HASH,
+    ];
     const rows = await session.rows(`SELECT ${columns.join(", ")} FROM ${source}`);
     const unlabelled = rows.filter((row) => row[LABEL] === null).length;
-    if (unlabelled > 0) throw new AppError("precondition_failed", "missing_label", `${unlabelled} of ${rows.length} rows have no value of the target ${job.target}.`);
+    if (unlabelled > 0)
+      throw new AppError(
+        "precondition_failed",
+        "missing_label",
+        `${unlabelled} of ${rows.length} rows have no value of the target ${job.target}.`,
+      );
     return { rows, labels: rows.map((row) => Number(row[LABEL])), isBoolean: type === "BOOLEAN" };
   });
 }
@@ -78,16 +108,26 @@ async function labelType(session: DuckSession, source: string): Promise<string> 
     throw new AppError("precondition_failed", "target", `The target could not be computed. ${duckMessage(error)}`);
   });
   const type = String(described?.column_type);
-  if (!/^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/.test(type)) throw new AppError("precondition_failed", "target", `The target is ${type.toLowerCase()}; it has to be a condition or a number.`);
+  if (!/^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL.*)$/.test(type))
+    throw new AppError(
+      "precondition_failed",
+      "target",
+      `The target is ${type.toLowerCase()}; it has to be a condition or a number.`,
+    );
   return type;
 }
 
-async function answerAll(runtime: ModelRuntime, layout: readonly TensorLayout[], inputs: readonly (readonly Value[])[]): Promise<Outputs> {
+async function answerAll(
+  runtime: ModelRuntime,
+  layout: readonly TensorLayout[],
+  inputs: readonly (readonly Value[])[],
+): Promise<Outputs> {
   const batches: Outputs[] = [];
   for (let start = 0; start < inputs.length; start += BATCH) {
     const rows = inputs.slice(start, start + BATCH);
     const tensors = await runtime.run(encodeRows(layout, rows));
-    if (tensors.some((tensor) => tensor.dims[0] !== rows.length)) throw new AppError("precondition_failed", "contract", "The model does not give one answer per row.");
+    if (tensors.some((tensor) => tensor.dims[0] !== rows.length))
+      throw new AppError("precondition_failed", "contract", "The model does not give one answer per row.");
     batches.push(decodeRows(tensors, 0, rows.length));
   }
   const [first = []] = batches;
@@ -104,7 +144,12 @@ async function withinMs<T>(totalMs: number, runtime: ModelRuntime, work: () => P
   try {
     return await work();
   } catch (error) {
-    if (isLate) throw new AppError("precondition_failed", "too_slow", `The evaluation took longer than ${totalMs / 1_000} s and was ended.`);
+    if (isLate)
+      throw new AppError(
+        "precondition_failed",
+        "too_slow",
+        `The evaluation took longer than ${totalMs / 1_000} s and was ended.`,
+      );
     throw error;
   } finally {
     clearTimeout(timer);
@@ -116,7 +161,12 @@ function score(table: Table, outputs: Outputs): { readonly reading: Reading; rea
   if ("problem" in reading) throw new AppError("precondition_failed", "contract", reading.problem);
   try {
     const scored = scoreRows(outputs, reading, table.rows.length);
-    const rows = table.rows.map((row, index) => ({ rowHash: String(row[HASH]), label: table.labels[index] ?? 0, prediction: scored[index]?.prediction ?? 0, probability: scored[index]?.probability ?? null }));
+    const rows = table.rows.map((row, index) => ({
+      rowHash: String(row[HASH]),
+      label: table.labels[index] ?? 0,
+      prediction: scored[index]?.prediction ?? 0,
+      probability: scored[index]?.probability ?? null,
+    }));
     return { reading, rows };
   } catch (error) {
     throw new AppError("precondition_failed", "output", error instanceof Error ? error.message : String(error));
@@ -133,10 +183,16 @@ async function writeLines(file: string, rows: readonly EvaluatedRow[]): Promise<
 }
 
 /** Rows with the answers recorded for them; outputs of text are left out, since they have no distance. */
-function smokeRows(signature: ModelSignature, inputs: readonly (readonly Value[])[], outputs: Outputs): Evaluation["smoke"] {
+function smokeRows(
+  signature: ModelSignature,
+  inputs: readonly (readonly Value[])[],
+  outputs: Outputs,
+): Evaluation["smoke"] {
   const numeric = outputs.filter((output) => output.datatype !== "BYTES");
   return spreadRows(inputs.length, SMOKE_ROWS).map((row) => ({
     inputs: Object.fromEntries(signature.columns.map((column, index) => [column.name, inputs[row]?.[index] ?? 0])),
-    outputs: Object.fromEntries(numeric.map(({ name, width, values }) => [name, values.slice(row * width, (row + 1) * width).map(Number)])),
+    outputs: Object.fromEntries(
+      numeric.map(({ name, width, values }) => [name, values.slice(row * width, (row + 1) * width).map(Number)]),
+    ),
   }));
 }

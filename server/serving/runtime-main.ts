@@ -35,7 +35,12 @@ async function load(path: string): Promise<void> {
   try {
     const bytes = await readFile(path);
     readOnnx(bytes);
-    session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1, executionMode: "sequential", logSeverityLevel: 3 });
+    session = await InferenceSession.create(bytes, {
+      intraOpNumThreads: 1,
+      interOpNumThreads: 1,
+      executionMode: "sequential",
+      logSeverityLevel: 3,
+    });
     send({ kind: "loaded" });
   } catch (error) {
     send({ kind: "refused", message: error instanceof Error ? error.message : String(error) });
@@ -59,7 +64,8 @@ function toOrt(tensor: Tensor): OrtTensor {
 }
 
 function fromOrt(name: string, value: OrtTensor | undefined): Tensor {
-  if (!value || !(value.type in OIP_TYPES)) throw new Error(`The output ${name} is no tensor. Convert classifiers with zipmap=False.`);
+  if (!value || !(value.type in OIP_TYPES))
+    throw new Error(`The output ${name} is no tensor. Convert classifiers with zipmap=False.`);
   return { name, datatype: OIP_TYPES[value.type] ?? "FP32", dims: value.dims, data: value.data as Tensor["data"] };
 }
 

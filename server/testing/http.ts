@@ -9,9 +9,7 @@ import { createHttpApp } from "../http/app";
 import { newId } from "../ids";
 
 /** The product's own HTTP routes on a free port, without Next. */
-export async function serveHttp(
-  ctx: ServiceContext,
-): Promise<{
+export async function serveHttp(ctx: ServiceContext): Promise<{
   readonly url: string;
   readonly socketBytes: () => number;
   readonly openSockets: () => number;

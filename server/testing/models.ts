@@ -17,14 +17,26 @@ export function mlmodelOf(columns: readonly string[]): string {
 }
 
 /** A registered version of a small real ONNX file, with its contract read from the file. */
-export async function registerFixture(world: World, about: { readonly file?: string; readonly name?: string; readonly version?: number; readonly columns?: readonly string[]; readonly modelId?: string }) {
+export async function registerFixture(
+  world: World,
+  about: {
+    readonly file?: string;
+    readonly name?: string;
+    readonly version?: number;
+    readonly columns?: readonly string[];
+    readonly modelId?: string;
+  },
+) {
   const bytes = readFileSync(fixturePath(about.file ?? "rain.onnx"));
   const { sha256 } = await world.ctx.blobs.put(bytes);
   const now = new Date();
   const modelId = about.modelId ?? newId();
   const name = about.name ?? "seattle-rain";
   const columns = about.columns ?? RAIN_COLUMNS;
-  if (!about.modelId) await world.db.insert(registeredModels).values({ id: modelId, projectId: world.project.id, name, lastVersion: 1, updatedAt: now });
+  if (!about.modelId)
+    await world.db
+      .insert(registeredModels)
+      .values({ id: modelId, projectId: world.project.id, name, lastVersion: 1, updatedAt: now });
   const id = newId();
   const signature = contractOf(bytes, columns.length > 0 ? mlmodelOf(columns) : null);
   await world.db.insert(modelVersions).values({

@@ -15,15 +15,31 @@ export class Deployments {
   constructor(private readonly world: World) {}
 
   async environment(name: EnvironmentName): Promise<string> {
-    const [row] = await this.world.db.select({ id: environments.id }).from(environments).where(and(eq(environments.projectId, this.world.project.id), eq(environments.name, name)));
+    const [row] = await this.world.db
+      .select({ id: environments.id })
+      .from(environments)
+      .where(and(eq(environments.projectId, this.world.project.id), eq(environments.name, name)));
     if (!row) throw new Error("The environment is missing.");
     return row.id;
   }
 
-  async create(model: Model, state: "pending" | "active" = "active", environment: EnvironmentName = "production"): Promise<string> {
+  async create(
+    model: Model,
+    state: "pending" | "active" = "active",
+    environment: EnvironmentName = "production",
+  ): Promise<string> {
     const id = newId();
     number += 1;
-    await this.world.db.insert(deployments).values({ id, projectId: this.world.project.id, number, environmentId: await this.environment(environment), modelId: model.modelId, modelVersionId: model.id, kind: "promotion", state });
+    await this.world.db.insert(deployments).values({
+      id,
+      projectId: this.world.project.id,
+      number,
+      environmentId: await this.environment(environment),
+      modelId: model.modelId,
+      modelVersionId: model.id,
+      kind: "promotion",
+      state,
+    });
     await this.notify();
     return id;
   }
@@ -38,8 +54,19 @@ export class Deployments {
   }
 
   async setTraffic(model: Model, isStopped: boolean, changedBy: string, reason = "Wrong answers"): Promise<void> {
-    const row = { environmentId: await this.environment("production"), modelId: model.modelId, projectId: this.world.project.id, isStopped, reason, changedBy, changedAt: new Date() };
-    await this.world.db.insert(trafficStops).values(row).onConflictDoUpdate({ target: [trafficStops.environmentId, trafficStops.modelId], set: row });
+    const row = {
+      environmentId: await this.environment("production"),
+      modelId: model.modelId,
+      projectId: this.world.project.id,
+      isStopped,
+      reason,
+      changedBy,
+      changedAt: new Date(),
+    };
+    await this.world.db
+      .insert(trafficStops)
+      .values(row)
+      .onConflictDoUpdate({ target: [trafficStops.environmentId, trafficStops.modelId], set: row });
     await this.notify();
   }
 

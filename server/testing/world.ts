@@ -33,10 +33,18 @@ export class World {
     const organisationId = newId();
     await ctx.db.insert(organisations).values({ id: organisationId, name: "Test" });
     const founder = newId();
-    await ctx.db.insert(users).values({ id: founder, organisationId, name: "Founder", email: `founder-${founder}@example.test`, standing: "ADM" });
+    await ctx.db.insert(users).values({
+      id: founder,
+      organisationId,
+      name: "Founder",
+      email: `founder-${founder}@example.test`,
+      standing: "ADM",
+    });
     const id = newId();
     const slug = `project-${id.slice(-8)}`;
-    await ctx.db.insert(projects).values({ id, organisationId, slug, name: `Project ${id.slice(-8)}`, createdBy: founder });
+    await ctx.db
+      .insert(projects)
+      .values({ id, organisationId, slug, name: `Project ${id.slice(-8)}`, createdBy: founder });
     await ctx.db.insert(projectCounters).values({ projectId: id });
     await ctx.db.insert(environments).values([
       { id: newId(), projectId: id, name: "staging", requires: null },
@@ -50,9 +58,23 @@ export class World {
     const id = newId();
     const name = `Person ${id.slice(-6)}`;
     await this.db.insert(users).values({ id, organisationId: this.organisationId, name, email: `${id}@example.test` });
-    if (roles.length > 0) await this.db.insert(memberships).values(roles.map((role) => ({ projectId: this.project.id, userId: id, role })));
-    const actor: Actor = { kind: "person", userId: id, organisationId: this.organisationId, name, sessionId: newId(), token: null };
-    return { id, name, actor, api: createCaller({ ...this.ctx, actor }), scope: <P extends Permission>(permission: P) => authorize(this.ctx, actor, permission, this.project.id) };
+    if (roles.length > 0)
+      await this.db.insert(memberships).values(roles.map((role) => ({ projectId: this.project.id, userId: id, role })));
+    const actor: Actor = {
+      kind: "person",
+      userId: id,
+      organisationId: this.organisationId,
+      name,
+      sessionId: newId(),
+      token: null,
+    };
+    return {
+      id,
+      name,
+      actor,
+      api: createCaller({ ...this.ctx, actor }),
+      scope: <P extends Permission>(permission: P) => authorize(this.ctx, actor, permission, this.project.id),
+    };
   }
 }
 

@@ -10,6 +10,7 @@ import { notificationsRouter } from "../notifications/router";
 import { projectsRouter } from "../projects/router";
 import { promotionsRouter } from "../promotions/router";
 import { registryRouter } from "../registry/router";
+import { servingRouter } from "../serving/router";
 import { createCallerFactory, router } from "./init";
 
 /** One key per domain, named as its folder. */
@@ -26,6 +27,7 @@ export const appRouter = router({
   projects: projectsRouter,
   promotions: promotionsRouter,
   registry: registryRouter,
+  serving: servingRouter,
 });
 
 export type AppRouter = typeof appRouter;

@@ -28,7 +28,10 @@ function marked(mark: string): number {
   }).length;
 }
 
-test("cancelling ends a child of a child within ten seconds, and only then says cancelled", async ({ world, host: _ }) => {
+test("cancelling ends a child of a child within ten seconds, and only then says cancelled", async ({
+  world,
+  host: _,
+}) => {
   const engineer = await world.member("R7");
   const mark = `86399.${String(Date.now()).slice(-6)}`;
   // The grandchild leaves its parents and ignores the polite signal.
@@ -55,13 +58,17 @@ steps:
   expect(marked(mark)).toBe(0);
   expect(["cancelling", "cancelled"]).toContain(cancelling.state);
   expect(run.state).toBe("cancelled");
-  expect(stepOf(run, "deep").attempts.map(({ state, reason }) => [state, reason])).toEqual([["cancelled", "The run was cancelled."]]);
+  expect(stepOf(run, "deep").attempts.map(({ state, reason }) => [state, reason])).toEqual([
+    ["cancelled", "The run was cancelled."],
+  ]);
   expect(stepOf(run, "after").state).toBe("cancelled");
 });
 
 test("a run that is cancelled before its first step ends as cancelled", async ({ world, host: _ }) => {
   const engineer = await world.member("R7");
-  const { pipelineId } = await pushFiles(world, engineer, { "pipeline.yaml": "name: short\nkind: development\nsteps:\n  a: { shell: 'sleep 30' }\n" });
+  const { pipelineId } = await pushFiles(world, engineer, {
+    "pipeline.yaml": "name: short\nkind: development\nsteps:\n  a: { shell: 'sleep 30' }\n",
+  });
   const { runId } = await engineer.api.pipelines.start({ projectId: world.project.id, pipelineId });
   await engineer.api.pipelines.cancel({ projectId: world.project.id, runId });
   const run = await runWhenOver(world, engineer, runId);
@@ -71,7 +78,9 @@ test("a run that is cancelled before its first step ends as cancelled", async ({
 
 test("a run that is over is not closed again by a late word", async ({ world, service, host: _ }) => {
   const engineer = await world.member("R7");
-  const { pipelineId } = await pushFiles(world, engineer, { "pipeline.yaml": "name: quick\nkind: development\nsteps:\n  a: { shell: 'true' }\n" });
+  const { pipelineId } = await pushFiles(world, engineer, {
+    "pipeline.yaml": "name: quick\nkind: development\nsteps:\n  a: { shell: 'true' }\n",
+  });
   const { runId } = await engineer.api.pipelines.start({ projectId: world.project.id, pipelineId });
   await runWhenOver(world, engineer, runId);
   const executor = { run: () => Promise.reject(new Error("unused")), killLeftover: () => Promise.resolve() };

@@ -11,7 +11,12 @@ import { onTestServer, pushFiles, runWhenOver, stepOf } from "../testing/host";
 import { startWorkerProcess, type WorkerProcess } from "../testing/worker-process";
 
 /** A receiver that honours the key: calls count, entries are kept once a key. */
-type Ledger = { readonly url: string; readonly calls: { readonly key: string; readonly token: string }[]; readonly entries: Map<string, string>; readonly close: () => void };
+type Ledger = {
+  readonly url: string;
+  readonly calls: { readonly key: string; readonly token: string }[];
+  readonly entries: Map<string, string>;
+  readonly close: () => void;
+};
 
 async function openLedger(): Promise<Ledger> {
   const calls: { key: string; token: string }[] = [];
@@ -56,13 +61,19 @@ afterEach(async () => {
   for (const worker of workers.splice(0)) await worker.stop();
 });
 
-test("after kill -9 of the worker: two attempts, one entry, the old group is gone and its token refused", { timeout: 120_000 }, async ({ world, service }) => {
+test("after kill -9 of the worker: two attempts, one entry, the old group is gone and its token refused", {
+  timeout: 120_000,
+}, async ({ world, service }) => {
   const ctx = onTestServer(service);
   const ledger = await openLedger();
   const engineer = await world.member("R7");
   const { pipelineId } = await pushFiles(world, engineer, { "pipeline.yaml": DEFINITION, "pay.py": PAY });
   const first = await startWorkerProcess(ctx);
-  const { runId } = await engineer.api.pipelines.start({ projectId: world.project.id, pipelineId, parameters: { ledger: ledger.url } });
+  const { runId } = await engineer.api.pipelines.start({
+    projectId: world.project.id,
+    pipelineId,
+    parameters: { ledger: ledger.url },
+  });
   await vi.waitFor(() => expect(ledger.calls).toHaveLength(1), { timeout: 30_000 });
   const token = ledger.calls[0]?.token ?? "";
   expect(await actorByToken(service, token)).toMatchObject({ kind: "run", runId });
@@ -74,24 +85,38 @@ test("after kill -9 of the worker: two attempts, one entry, the old group is gon
 
   expect(run.state).toBe("succeeded");
   const { attempts } = stepOf(run, "pay");
-  expect(attempts.map(({ state, reason }) => [state, reason])).toEqual([["lost", "Its worker died."], ["succeeded", null]]);
+  expect(attempts.map(({ state, reason }) => [state, reason])).toEqual([
+    ["lost", "Its worker died."],
+    ["succeeded", null],
+  ]);
   expect(ledger.calls.map((call) => call.key)).toEqual([`${runId}/pay`, `${runId}/pay`]);
   expect([...ledger.entries]).toEqual([[`${runId}/pay`, "1"]]);
   expect(livingProcesses().filter((process) => process.group === attempt?.processGroup)).toEqual([]);
   expect(await actorByToken(service, token)).toBeNull();
-  const experiments = await world.db.select().from(experimentRuns).where(eq(experimentRuns.pipelineRunId, runId)).orderBy(experimentRuns.createdAt);
+  const experiments = await world.db
+    .select()
+    .from(experimentRuns)
+    .where(eq(experimentRuns.pipelineRunId, runId))
+    .orderBy(experimentRuns.createdAt);
   expect(experiments.map((row) => row.status)).toEqual(["KILLED", "FINISHED"]);
   expect(stepOf(run, "pay").experimentRunId).toBe(experiments[1]?.id);
   ledger.close();
 });
 
-test("a worker that is stopped hands its step back, and the next one finishes it", { timeout: 120_000 }, async ({ world, service }) => {
+test("a worker that is stopped hands its step back, and the next one finishes it", { timeout: 120_000 }, async ({
+  world,
+  service,
+}) => {
   const ctx = onTestServer(service);
   const ledger = await openLedger();
   const engineer = await world.member("R7");
   const { pipelineId } = await pushFiles(world, engineer, { "pipeline.yaml": DEFINITION, "pay.py": PAY });
   const first = await startWorkerProcess(ctx);
-  const { runId } = await engineer.api.pipelines.start({ projectId: world.project.id, pipelineId, parameters: { ledger: ledger.url } });
+  const { runId } = await engineer.api.pipelines.start({
+    projectId: world.project.id,
+    pipelineId,
+    parameters: { ledger: ledger.url },
+  });
   await vi.waitFor(() => expect(ledger.calls).toHaveLength(1), { timeout: 30_000 });
   await first.stop();
   const [attempt] = await world.db.select().from(stepAttempts).where(eq(stepAttempts.runId, runId));

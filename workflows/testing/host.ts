@@ -18,7 +18,8 @@ import { type Activities, createWorkers, installRuntime } from "../workers";
 /** The context with the Temporal server that `npm test` started. */
 export function onTestServer<C extends ServiceContext>(ctx: C): C {
   const address = process.env.COUNTERSIGN_TEST_TEMPORAL_ADDRESS;
-  if (!address) throw new Error("Set COUNTERSIGN_TEST_TEMPORAL_ADDRESS to a Temporal server, or run `npm test`, which starts one.");
+  if (!address)
+    throw new Error("Set COUNTERSIGN_TEST_TEMPORAL_ADDRESS to a Temporal server, or run `npm test`, which starts one.");
   return { ...ctx, config: { ...ctx.config, temporal: { ...ctx.config.temporal, address } } };
 }
 
@@ -27,7 +28,10 @@ let isInstalled = false;
 export type TestHost = { readonly client: Client; readonly stop: () => Promise<void> };
 
 /** A worker in this process: all roles with the activities under test, the relay, the reconciler and the sealers. */
-export async function startTestHost(service: ServiceContext, activitiesOf: (services: WorkerServices) => Activities): Promise<TestHost> {
+export async function startTestHost(
+  service: ServiceContext,
+  activitiesOf: (services: WorkerServices) => Activities,
+): Promise<TestHost> {
   const ctx = onTestServer(service);
   if (!isInstalled) installRuntime(ctx);
   isInstalled = true;
@@ -48,12 +52,20 @@ export async function startTestHost(service: ServiceContext, activitiesOf: (serv
 }
 
 /** Pushes files as a source bundle, the definition among them as `pipeline.yaml`. */
-export async function pushFiles(world: World, member: Member, files: Readonly<Record<string, string>>, commit?: string): Promise<PushedPipeline> {
+export async function pushFiles(
+  world: World,
+  member: Member,
+  files: Readonly<Record<string, string>>,
+  commit?: string,
+): Promise<PushedPipeline> {
   const folder = await mkdtemp(path.join(os.tmpdir(), "countersign-push-"));
   const archive = `${folder}.tgz`;
   try {
     for (const [name, text] of Object.entries(files)) await writeFile(path.join(folder, name), text);
-    await create({ file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) }, Object.keys(files).sort());
+    await create(
+      { file: archive, cwd: folder, gzip: true, portable: true, mtime: new Date(0) },
+      Object.keys(files).sort(),
+    );
     const scope = await member.scope("pipelines.push");
     return await pushPipeline(world.ctx, scope, { definition: "pipeline.yaml", dirty: false, commit, archive });
   } finally {
@@ -65,12 +77,19 @@ export async function pushFiles(world: World, member: Member, files: Readonly<Re
 export type RunView = Awaited<ReturnType<typeof getRun>>;
 
 /** The run once `isReached`; fails after `timeoutMs`. */
-export async function runWhen(world: World, member: Member, wanted: { runId: string; isReached: (run: RunView) => boolean; timeoutMs?: number }): Promise<RunView> {
+export async function runWhen(
+  world: World,
+  member: Member,
+  wanted: { runId: string; isReached: (run: RunView) => boolean; timeoutMs?: number },
+): Promise<RunView> {
   const scope = await member.scope("pipelines.read");
   return vi.waitFor(
     async () => {
       const run = await getRun(world.ctx, scope, { runId: wanted.runId });
-      if (!wanted.isReached(run)) throw new Error(`The run is ${run.state}; its steps: ${run.steps.map((step) => `${step.key} ${step.state}`).join(", ")}.`);
+      if (!wanted.isReached(run))
+        throw new Error(
+          `The run is ${run.state}; its steps: ${run.steps.map((step) => `${step.key} ${step.state}`).join(", ")}.`,
+        );
       return run;
     },
     { timeout: wanted.timeoutMs ?? 30_000, interval: 50 },

@@ -2,9 +2,10 @@ import { config } from "@/server/config/config";
 import { openContext } from "@/server/context";
 import { localProcessExecutor } from "@/server/executors/local-process";
 import { openTemporalClient } from "@/server/outbox/temporal-client";
-import { pipelineActivities } from "../pipelines/activities";
 import { startBackground } from "../background";
+import { pipelineActivities } from "../pipelines/activities";
 import { createWorkers, installRuntime } from "../workers";
+
 const ctx = openContext(config(), "worker", 20);
 installRuntime(ctx);
 const services = { ctx, executor: localProcessExecutor(ctx) };

@@ -11,7 +11,10 @@ export type WorkerProcess = {
 };
 
 /** Starts the real worker as a process of its own on the test's database, data folder and task queue. */
-export async function startWorkerProcess({ config }: ServiceContext, roles = "workflow,io,cpu"): Promise<WorkerProcess> {
+export async function startWorkerProcess(
+  { config }: ServiceContext,
+  roles = "workflow,io,cpu",
+): Promise<WorkerProcess> {
   const child = spawn(process.execPath, ["--import", "tsx", path.resolve("workflows/testing/tmp-worker.ts")], {
     env: {
       ...process.env,
@@ -28,7 +31,10 @@ export async function startWorkerProcess({ config }: ServiceContext, roles = "wo
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = once(child, "exit");
-  await Promise.race([isReady(child), ended.then(() => Promise.reject(new Error("The worker ended before it was ready.")))]);
+  await Promise.race([
+    isReady(child),
+    ended.then(() => Promise.reject(new Error("The worker ended before it was ready."))),
+  ]);
   const end = (signal: NodeJS.Signals) => async () => {
     child.kill(signal);
     await ended;

@@ -12,6 +12,7 @@ import { newId } from "../../ids";
 import { createLogger } from "../../log/log";
 import type { AttemptHooks, AttemptResult, AttemptSpec, ProcessIdentity } from "../executor";
 import { localProcessExecutor } from "../local-process";
+import { workRoot } from "../step-account";
 
 export type Ran = { readonly result: AttemptResult; readonly log: string; readonly identity: ProcessIdentity | null };
 export type Attempt = Partial<AttemptSpec> & { readonly script?: string };
@@ -50,7 +51,9 @@ export async function openAttemptBench(variables: Readonly<Record<string, string
   /** A Parquet file with the numbers from 0 to `rows` − 1. */
   async function storeTable(rows: number): Promise<string> {
     const file = path.join(dataDir, `${newId()}.parquet`);
-    await withDuckDb({ files: [], folders: [dataDir] }, (duck) => duck.rows(`copy (select range as n from range(${rows})) to ${literal(file)} (format parquet)`));
+    await withDuckDb({ files: [], folders: [dataDir] }, (duck) =>
+      duck.rows(`copy (select range as n from range(${rows})) to ${literal(file)} (format parquet)`),
+    );
     return (await blobs.putFile(file)).sha256;
   }
 
@@ -86,7 +89,20 @@ export async function openAttemptBench(variables: Readonly<Record<string, string
     return { result, log, identity };
   }
 
-  return { dataDir, config, blobs, executor, storeBundle, storeTable, specOf, run, close: () => rm(dataDir, { recursive: true, force: true }) };
+  return {
+    dataDir,
+    config,
+    blobs,
+    executor,
+    storeBundle,
+    storeTable,
+    specOf,
+    run,
+    close: async () => {
+      await rm(await workRoot(dataDir), { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
 }
 
 export type AttemptBench = Awaited<ReturnType<typeof openAttemptBench>>;

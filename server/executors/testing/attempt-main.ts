@@ -1,5 +1,5 @@
-import { parseConfig } from "../../config/config";
 import { localBlobStore } from "../../blobs/local-store";
+import { parseConfig } from "../../config/config";
 import { createLogger } from "../../log/log";
 import type { AttemptSpec } from "../executor";
 import { localProcessExecutor } from "../local-process";
@@ -16,7 +16,11 @@ async function main(dataDir: string, spec: AttemptSpec, gate: "open" | "hold"): 
     COUNTERSIGN_AUTH_SECRET: "test-secret-of-at-least-thirty-two-bytes",
     COUNTERSIGN_INTERNAL_SECRET: "test-secret-of-at-least-thirty-two-bytes",
   });
-  const executor = localProcessExecutor({ config, blobs: localBlobStore(`${dataDir}/blobs`), log: createLogger("test", "silent") });
+  const executor = localProcessExecutor({
+    config,
+    blobs: localBlobStore(`${dataDir}/blobs`),
+    log: createLogger("test", "silent"),
+  });
   const tell = (event: string, value: unknown) => process.stdout.write(`${JSON.stringify({ event, value })}\n`);
   const result = await executor.run(spec, {
     onStarted: async (identity) => {

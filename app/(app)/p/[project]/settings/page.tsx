@@ -6,6 +6,7 @@ import { PageFrame } from "@/components/shell/page-frame";
 import { routes } from "@/components/shell/routes";
 import { PanelBoundary } from "@/components/ui/error-panel";
 import { TableSkeleton } from "@/components/ui/skeleton";
+import { can } from "@/domain/identity/policy";
 
 export const metadata: Metadata = { title: "Settings" };
 
@@ -19,18 +20,19 @@ export default async function SettingsPage({ params }: PageProps<"/p/[project]/s
     >
       <PanelBoundary>
         <Suspense fallback={<TableSkeleton rows={6} columns={4} />}>
-          <Settings projectId={project.id} />
+          <Settings projectId={project.id} isInviting={can(project.roles, "identity.invite")} />
         </Suspense>
       </PanelBoundary>
     </PageFrame>
   );
 }
 
-async function Settings({ projectId }: { projectId: string }) {
+async function Settings({ projectId, isInviting }: { projectId: string; isInviting: boolean }) {
   await prefetch(
     trpc.identity.members.queryOptions({ projectId }),
     trpc.identity.tokens.queryOptions({ projectId }),
     trpc.identity.serviceAccounts.queryOptions({ projectId }),
+    ...(isInviting ? [trpc.identity.invitations.queryOptions({ projectId })] : []),
   );
   return (
     <HydrateClient>

@@ -8,13 +8,13 @@ import type { HistoryInput } from "@/domain/experiments/contracts";
 import { deleteRefusal, isOwnRun } from "@/domain/experiments/policy";
 import type { MetricPoint, WireDouble } from "@/domain/experiments/types";
 import { toWire } from "@/domain/experiments/wire-double";
-import { userIdOf } from "../authz/actor";
-import type { Scope } from "../authz/authorize";
-import type { ServiceContext } from "../context";
-import { filesOf } from "./artifact-roots";
-import { liveModelsOf } from "./live-models";
-import { loggedModelsOf } from "./logged-models";
-import { originOf, runById } from "./run-access";
+import { userIdOf } from "../../authz/actor";
+import type { Scope } from "../../authz/authorize";
+import type { ServiceContext } from "../../context";
+import { filesOf } from "../artifact-roots";
+import { liveModelsOf } from "../live-models";
+import { loggedModelsOf } from "../logged-models";
+import { originOf, runById } from "../run-access";
 
 /** Everything about one run except for the courses of its metrics and the contents of its files. */
 export async function runDetail(ctx: ServiceContext, scope: Scope<"experiments.read">, runId: string) {

@@ -3,9 +3,9 @@ import { experimentRuns, experiments } from "@/db/schema/experiments";
 import { AppError } from "@/domain/errors";
 import type { LocateInput } from "@/domain/experiments/contracts";
 import { experimentNumberOf, uuidOf } from "@/domain/experiments/identifiers";
-import type { Actor } from "../authz/actor";
-import type { ServiceContext } from "../context";
-import { listProjects } from "../projects/queries";
+import type { Actor } from "../../authz/actor";
+import type { ServiceContext } from "../../context";
+import { listProjects } from "../../projects/queries";
 
 export type Located = {
   readonly projectSlug: string;

@@ -1,10 +1,10 @@
 import type { PreviewInput } from "@/domain/experiments/contracts";
 import { isLoggedModelId } from "@/domain/experiments/identifiers";
-import type { Scope } from "../authz/authorize";
-import type { ServiceContext } from "../context";
-import { confinedPath, fileAt } from "./artifact-roots";
-import { loggedModelById } from "./logged-models";
-import { runById } from "./run-access";
+import type { Scope } from "../../authz/authorize";
+import type { ServiceContext } from "../../context";
+import { confinedPath, fileAt } from "../artifact-roots";
+import { loggedModelById } from "../logged-models";
+import { runById } from "../run-access";
 
 const LIMIT = 64 * 1024;
 const IMAGE = /\.(png|jpe?g|gif|webp)$/i;

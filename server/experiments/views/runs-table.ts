@@ -6,15 +6,15 @@ import { parseFilter } from "@/domain/experiments/search-grammar";
 import { RUN_TARGET } from "@/domain/experiments/search-types";
 import type { ExperimentRunStatus } from "@/domain/experiments/status";
 import type { WireDouble } from "@/domain/experiments/types";
-import type { Scope } from "../authz/authorize";
-import type { ServiceContext } from "../context";
+import type { Scope } from "../../authz/authorize";
+import type { ServiceContext } from "../../context";
+import { clausesSql } from "../run-search";
 import { runCells } from "./run-cells";
-import { clausesSql } from "./run-search";
 
 /** Where a run stands in an order: first what has a number, then what has a text (or is no number), then what is missing. */
 type Place = { readonly join: SQL; readonly rank: SQL; readonly number: SQL; readonly text: SQL };
 
-const NOTHING = { join: sql``, number: sql`null::float8`, text: sql`''` };
+const NOTHING = { join: sql``, number: sql`null::float8`, text: sql`''::text` };
 const NUMERIC = sql`'^[-+]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][-+]?[0-9]{1,2})?$'`;
 
 function placeOf(sort: string): Place {
@@ -40,10 +40,10 @@ function placeOf(sort: string): Place {
     };
   }
   const own: Readonly<Record<string, Place>> = {
-    name: { ...NOTHING, rank: sql`0`, text: sql`r.name` },
-    state: { ...NOTHING, rank: sql`0`, text: sql`r.status` },
-    person: { ...NOTHING, rank: sql`0`, text: sql`coalesce(u.name, '')` },
-    started: { ...NOTHING, rank: sql`0`, number: sql`r.start_ms::float8` },
+    name: { ...NOTHING, rank: sql`0::int`, text: sql`r.name` },
+    state: { ...NOTHING, rank: sql`0::int`, text: sql`r.status` },
+    person: { ...NOTHING, rank: sql`0::int`, text: sql`coalesce(u.name, '')` },
+    started: { ...NOTHING, rank: sql`0::int`, number: sql`r.start_ms::float8` },
     duration: {
       ...NOTHING,
       rank: sql`case when r.end_ms is null then 2 else 0 end`,

@@ -1,0 +1,46 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+import { HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
+import { RunView } from "@/components/experiments/run-view";
+import { PageSkeleton } from "@/components/shell/page-frame";
+import { routes } from "@/components/shell/routes";
+import { PanelBoundary } from "@/components/ui/error-panel";
+import { CardSkeleton } from "@/components/ui/skeleton";
+import { uuidOf } from "@/domain/experiments/identifiers";
+
+export const metadata: Metadata = { title: "Run" };
+
+export default async function RunPage({ params }: PageProps<"/p/[project]/experiments/runs/[run]">) {
+  const { project: slug, run } = await params;
+  const project = await loadProject(slug);
+  // The id as the page writes it, or without dashes as the client prints it.
+  const runId = uuidOf(run);
+  if (!runId) notFound();
+  const crumbs = [
+    { label: project.name, href: routes.project(project.slug) },
+    { label: "Experiments", href: routes.experiments(project.slug) },
+  ];
+  return (
+    <PanelBoundary>
+      <Suspense
+        fallback={
+          <PageSkeleton crumbs={crumbs} name="Run">
+            <CardSkeleton lines={8} />
+          </PageSkeleton>
+        }
+      >
+        <Run projectId={project.id} runId={runId} />
+      </Suspense>
+    </PanelBoundary>
+  );
+}
+
+async function Run({ projectId, runId }: { projectId: string; runId: string }) {
+  await prefetch(trpc.experiments.run.queryOptions({ projectId, runId }));
+  return (
+    <HydrateClient>
+      <RunView runId={runId} />
+    </HydrateClient>
+  );
+}

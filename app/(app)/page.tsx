@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { getQueryClient, HydrateClient, prefetch, trpc } from "@/app/_server/trpc";
+import { MlflowHashRedirect } from "@/components/experiments/hash-redirect";
 import { WhatChanged } from "@/components/home/changes";
 import { ProductionFleet } from "@/components/home/fleet";
 import { Greeting, HomeSentence } from "@/components/home/greeting";
@@ -26,6 +27,7 @@ export default function HomePage() {
         </PanelBoundary>
       }
     >
+      <MlflowHashRedirect />
       <Suspense fallback={<HomeSkeleton />}>
         <Panels />
       </Suspense>

@@ -7,7 +7,15 @@ import { useToast } from "../ui/toast";
 import type { Person } from "./people";
 
 /** Lists what is open on a person before their access ends. */
-export function DeactivateDialog({ person, onClose }: { person: Person; onClose: () => void }) {
+export function DeactivateDialog({
+  person,
+  onClose,
+  onDone,
+}: {
+  person: Person;
+  onClose: () => void;
+  onDone: () => void;
+}) {
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const toast = useToast();
@@ -17,7 +25,7 @@ export function DeactivateDialog({ person, onClose }: { person: Person; onClose:
       onSuccess: async () => {
         await queryClient.invalidateQueries(trpc.identity.pathFilter());
         toast(`${person.name} deactivated`);
-        onClose();
+        onDone();
       },
     }),
   );

@@ -86,7 +86,7 @@ export function PersonDialog({ person, onClose }: { person: Person; onClose: () 
         )}
         {error && <CallProblem error={describeError(error)} />}
       </Dialog>
-      {isLeaving && <DeactivateDialog person={person} onClose={() => setLeaving(false)} />}
+      {isLeaving && <DeactivateDialog person={person} onClose={() => setLeaving(false)} onDone={onClose} />}
       <SecretOnce title={`Reset link for ${name}`} label="reset link" secret={url} onClose={() => setUrl(null)}>
         Hand it over to {name} yourself. Whoever opens it sets the password.
       </SecretOnce>

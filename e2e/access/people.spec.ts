@@ -75,7 +75,7 @@ test("a token is made once, shown once, works until it is revoked", async ({ as,
   await page.goto(`/p/${demo.project}/settings?tab=tokens`);
   const name = `notebook ${Date.now()}`;
   await page.getByRole("button", { name: "New token" }).click();
-  await page.getByLabel("Name").fill(name);
+  await page.getByRole("textbox", { name: "Name" }).fill(name);
   await page.getByRole("button", { name: "Make token" }).click();
   const shown = page.getByRole("dialog", { name: "Your new token" });
   const token = (await shown.locator("code").textContent()) ?? "";

@@ -49,7 +49,8 @@ test("a change by cookie is refused from another origin, and without JSON", asyn
   expect(await post({ ...json, origin: "https://evil.example" })).toBe(403);
   expect(await post({ ...json, origin: "null" })).toBe(403);
   expect(await post(json)).toBe(403);
-  expect(await post({ origin: demo.url, "content-type": "text/plain" })).toBe(403);
+  // tRPC itself refuses what is not JSON, before anybody is asked.
+  expect([403, 415]).toContain(await post({ origin: demo.url, "content-type": "text/plain" }));
   // From our own page it is heard, and refused for what it asks: only an administrator's token has no project.
   const reason = await page.evaluate(async (text) => {
     const answer = await fetch("/api/trpc/identity.createToken", {

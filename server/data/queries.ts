@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { checkSets, datasets, datasetVersions, validationReports } from "@/db/schema/data";
 import { users } from "@/db/schema/identity";
 import { lineageEdges, lineageNodes } from "@/db/schema/lineage";
+import { pipelineRuns } from "@/db/schema/pipelines";
 import type { Preview } from "@/domain/data/contracts";
 import { AppError } from "@/domain/errors";
 import type { Scope } from "../authz/authorize";
@@ -70,6 +71,7 @@ export async function getDataset(ctx: ServiceContext, scope: Readable, datasetId
         version: datasetVersions.version,
         digest: datasetVersions.digest,
         sourceName: datasetVersions.sourceName,
+        importOptions: datasetVersions.importOptions,
         rows: datasetVersions.rows,
         bytes: datasetVersions.bytes,
         createdAt: datasetVersions.createdAt,
@@ -99,7 +101,12 @@ export async function getDataset(ctx: ServiceContext, scope: Readable, datasetId
   );
   return {
     ...dataset,
-    versions: versions.map((version) => ({ ...version, hasPassed: verdicts.get(version.id) ?? null })),
+    versions: versions.map(({ importOptions: _, ...version }) => ({
+      ...version,
+      hasPassed: verdicts.get(version.id) ?? null,
+    })),
+    /** How the newest version was read: the next import begins with the same. */
+    newestOptions: versions[0]?.importOptions ?? null,
     checkSet: checks ?? null,
   };
 }
@@ -189,12 +196,13 @@ export async function listReports(ctx: ServiceContext, scope: Readable, datasetV
       id: validationReports.id,
       hasPassed: validationReports.hasPassed,
       results: validationReports.results,
-      runId: validationReports.runId,
+      runNumber: pipelineRuns.number,
       createdAt: validationReports.createdAt,
       checkSetVersion: checkSets.version,
     })
     .from(validationReports)
     .innerJoin(checkSets, eq(checkSets.id, validationReports.checkSetId))
+    .leftJoin(pipelineRuns, eq(pipelineRuns.id, validationReports.runId))
     .where(
       and(eq(validationReports.datasetVersionId, datasetVersionId), eq(validationReports.projectId, scope.projectId)),
     )

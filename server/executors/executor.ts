@@ -21,7 +21,10 @@ export type AttemptSpec = {
   readonly timeoutMs: number;
 };
 
-/** A process group on a host, told from a later one with the same id by its leader's start time. */
+/**
+ * A process group on a host. `processStartedAt` tells it from a later one with the same id (for a local process:
+ * boot, start of the leader, attempt); it is the executor's own text, kept and handed back as it is.
+ */
 export type ProcessIdentity = {
   readonly host: string;
   readonly processGroup: number;

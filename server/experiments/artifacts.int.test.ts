@@ -4,8 +4,9 @@ import path from "node:path";
 import { eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { artifactFiles } from "@/db/schema/experiments";
+import { serveHttp } from "../testing/http";
 import { test, World } from "../testing/world";
-import { listen, protocol, tokenOf } from "./testing/mlflow-server";
+import { protocol, tokenOf } from "./testing/protocol";
 
 const ROOT = "/api/2.0/mlflow-artifacts/artifacts";
 
@@ -114,16 +115,18 @@ test("an upload over the limit gets 413 after no more than the limit was read, a
   const ctx = { ...service, config: { ...service.config, uploadLimitBytes: limit } };
   const world = await World.create(ctx);
   const { token, base } = await scientist(world);
-  const server = await listen(ctx);
+  const server = await serveHttp(ctx);
   const incoming = path.join(ctx.config.dataDir, "blobs", "incoming");
   for (const isLengthTold of [true, false]) {
+    const before = server.socketBytes();
     const { status, sent } = await send(`${server.url}${base}/big.bin`, token, {
       bytes: 64 * 1024 * 1024,
       isLengthTold,
     });
     expect(status).toBe(413);
-    // What the two sockets hold in between was sent as well, and never read.
+    // What lies in the sockets in between was sent as well, and never read.
     expect(sent).toBeLessThan(limit + 16 * 1024 * 1024);
+    expect(server.socketBytes() - before).toBeLessThan(isLengthTold ? 1024 * 1024 : limit + 1024 * 1024);
     expect(await readdir(incoming).catch(() => [])).toEqual([]);
   }
   expect(await world.db.$count(artifactFiles, eq(artifactFiles.projectId, world.project.id))).toBe(0);

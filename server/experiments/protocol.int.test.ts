@@ -6,8 +6,8 @@ import { events } from "@/db/schema/notifications";
 import { runIdOf, uuidOf } from "@/domain/experiments/identifiers";
 import { test, World } from "../testing/world";
 import { createStepExperimentRun, finishStepExperimentRun } from "./step-experiment-run";
-import { protocol, tokenOf } from "./testing/mlflow-server";
 import { pipelineRun, runTokenOf } from "./testing/pipeline-run";
+import { protocol, tokenOf } from "./testing/protocol";
 
 type Client = ReturnType<typeof protocol>;
 

@@ -5,8 +5,9 @@ import { afterAll, beforeAll, expect } from "vitest";
 import { modelVersions } from "@/db/schema/registry";
 import { parseConfig } from "../config/config";
 import { prebuildEnvironment } from "../executors/prebuild";
+import { serveHttp } from "../testing/http";
 import { test } from "../testing/world";
-import { listen, tokenOf } from "./testing/mlflow-server";
+import { tokenOf } from "./testing/protocol";
 
 const BUILD_LIMIT_MS = 600_000;
 let python = "";
@@ -50,7 +51,7 @@ afterAll(async () => {
 
 test("the stock Python client does all that it is used for", { timeout: 180_000 }, async ({ world }) => {
   const scientist = await world.member("R3");
-  const server = await listen(world.ctx);
+  const server = await serveHttp(world.ctx);
   servers.push(server.close);
   const seen = await runClient({
     MLFLOW_TRACKING_URI: server.url,

@@ -8,7 +8,7 @@ import { RUN_TARGET } from "@/domain/experiments/search-types";
 import { newId } from "../ids";
 import { test, type World } from "../testing/world";
 import { defaultExperiment } from "./experiment-lookup";
-import { protocol, tokenOf } from "./testing/mlflow-server";
+import { protocol, tokenOf } from "./testing/protocol";
 
 const NAMES = ["patient-wren", "Patient_Wren", "brave%otter", ""];
 const VALUES = ["l1", "l2", "L2", "1e3", "100%", "a_b"];

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { and, eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { auditEvents } from "@/db/schema/audit";
@@ -7,8 +8,8 @@ import { environments, policyVersions, promotions } from "@/db/schema/promotions
 import { modelVersions } from "@/db/schema/registry";
 import { runIdOf } from "@/domain/experiments/identifiers";
 import { createStepExperimentRun } from "../experiments/step-experiment-run";
-import { protocol, tokenOf } from "../experiments/testing/mlflow-server";
 import { type MadeRun, pipelineRun, runTokenOf } from "../experiments/testing/pipeline-run";
+import { protocol, tokenOf } from "../experiments/testing/protocol";
 import { newId } from "../ids";
 import { getLineage } from "../lineage/queries";
 import { test, World } from "../testing/world";
@@ -17,10 +18,23 @@ import { setDeployedAlias } from "./set-deployed-alias";
 
 type Client = ReturnType<typeof protocol>;
 
-const MLMODEL = `flavors:\n  onnx:\n    data: model.onnx\nsignature:\n  inputs: '[{"type": "double", "name": "a"}, {"type": "double", "name": "b"}]'\n`;
+const mlmodel = (columns: readonly string[]) => {
+  const inputs = JSON.stringify(columns.map((name) => ({ type: "double", name })));
+  return `flavors:
+  onnx:
+    data: model.onnx
+signature:
+  inputs: '${inputs}'
+`;
+};
 
 /** Logs a model to a run as the client does: create, files, finalize. Returns the logged model's id. */
-async function logModel(client: Client, runId: string, experimentId: string): Promise<string> {
+async function logModel(
+  client: Client,
+  runId: string,
+  experimentId: string,
+  file: { onnx: BodyInit; columns: string[] } = { onnx: "no onnx", columns: ["a", "b"] },
+): Promise<string> {
   const { body } = await client.post("/mlflow/logged-models", {
     experiment_id: experimentId,
     name: "model",
@@ -28,8 +42,8 @@ async function logModel(client: Client, runId: string, experimentId: string): Pr
   });
   const { model_id, artifact_uri } = (body.model as { info: { model_id: string; artifact_uri: string } }).info;
   const base = `/api/2.0/mlflow-artifacts/artifacts/${artifact_uri.replace("mlflow-artifacts:/", "")}`;
-  await client.raw("PUT", `${base}/MLmodel`, MLMODEL);
-  await client.raw("PUT", `${base}/model.onnx`, "no onnx");
+  await client.raw("PUT", `${base}/MLmodel`, mlmodel(file.columns));
+  await client.raw("PUT", `${base}/model.onnx`, file.onnx);
   await client.send("PATCH", `/mlflow/logged-models/${model_id}`, { status: "LOGGED_MODEL_READY" });
   return model_id;
 }
@@ -351,4 +365,31 @@ test("another project's token finds neither model nor version", async ({ world, 
     (await stranger.post("/mlflow/model-versions/create", { name: "mine", source: `models:/${modelId}` })).status,
   ).toBe(404);
   expect((await stranger.get("/mlflow/model-versions/search", {})).body).toEqual({});
+});
+
+test("an ONNX file is registered with its contract; one that its signature contradicts is kept with the reason", async ({
+  world,
+}) => {
+  const { client, runId } = await outside(world);
+  const onnx = await readFile("server/testing/fixtures/rain.onnx");
+  await client.post("/mlflow/registered-models/create", { name: "rain" });
+  for (const columns of [
+    ["a", "b", "c", "d", "e"],
+    ["a", "b"],
+  ]) {
+    const modelId = await logModel(client, runId, "0", { onnx, columns });
+    await client.post("/mlflow/model-versions/create", { name: "rain", source: `models:/${modelId}` });
+  }
+  const rows = await world.db
+    .select()
+    .from(modelVersions)
+    .where(eq(modelVersions.projectId, world.project.id))
+    .orderBy(modelVersions.version);
+  expect(rows[0]?.signature?.columns.map((column) => column.name)).toEqual(["a", "b", "c", "d", "e"]);
+  expect(rows[0]?.signature?.inputs).toMatchObject([{ datatype: "FP32" }]);
+  expect(rows[0]?.tags).toEqual({});
+  expect(rows[1]).toMatchObject({
+    signature: null,
+    tags: { "countersign.contract_problem": expect.stringContaining("2 columns") },
+  });
 });

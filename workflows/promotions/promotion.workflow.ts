@@ -6,11 +6,13 @@ import { ENDLESS_RETRY } from "../retry";
 import type { PromotionActivities } from "./activities";
 
 const { nextPromotionAct, remindSigners, expirePromotion, beginDeployment } = proxyActivities<PromotionActivities>({
-  startToCloseTimeout: "30 seconds",
+  startToCloseTimeout: "15 seconds",
   retry: ENDLESS_RETRY,
 });
+// Long ones say that they live: without, a dead worker would be noticed only after the whole time.
 const { computeEvidence } = proxyActivities<PromotionActivities>({
   startToCloseTimeout: "10 minutes",
+  heartbeatTimeout: "10 seconds",
   retry: ENDLESS_RETRY,
 });
 const { deliverDeployment } = proxyActivities<DeploymentActivities>({

@@ -15,7 +15,7 @@ export async function startWorkerProcess(
   { config }: ServiceContext,
   roles = "workflow,io,cpu",
 ): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, ["--import", "tsx", path.resolve("workflows/testing/tmp-worker.ts")], {
+  const child = spawn(process.execPath, ["--import", "tsx", path.resolve("workflows/worker.ts")], {
     env: {
       ...process.env,
       NODE_ENV: "test",

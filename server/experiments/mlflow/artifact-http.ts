@@ -1,10 +1,10 @@
 import { Readable } from "node:stream";
-import type { ReadableStream } from "node:stream/web";
 import type { Context } from "hono";
 import { AppError } from "@/domain/errors";
 import type { Scope } from "../../authz/authorize";
 import type { ServiceContext } from "../../context";
 import type { Routes } from "../../http/routes";
+import { uploadBody, withUpload } from "../../http/upload-body";
 import { type ArtifactFile, confinedPath, fileAt, locateArtifact, runArtifactUri } from "../artifact-roots";
 import { deleteArtifact } from "../delete-artifact";
 import { loggedModelById } from "../logged-models";
@@ -94,17 +94,10 @@ async function upload(
   to: { readonly ctx: ServiceContext; readonly scope: Scope<"experiments.write">; readonly fullPath: string },
 ): Promise<Response> {
   const { ctx, scope, fullPath } = to;
-  const limit = ctx.config.uploadLimitBytes;
-  if (Number(c.req.header("content-length") ?? 0) > limit)
-    throw new AppError("too_large", "upload_limit", `The upload is over the limit of ${limit} bytes.`);
-  const { body } = c.req.raw;
   // An empty file comes in chunks and without a length: no body at all is an empty file.
-  const source = body ? Readable.fromWeb(body as ReadableStream<Uint8Array>) : new Uint8Array();
-  await storeArtifact(ctx, scope, {
-    fullPath,
-    body: source,
-    mediaType: c.req.header("content-type") ?? "application/octet-stream",
-  });
+  const body = c.req.raw.body ? uploadBody(c, ctx.config.uploadLimitBytes) : new Uint8Array();
+  const mediaType = c.req.header("content-type") ?? "application/octet-stream";
+  await withUpload(c, () => storeArtifact(ctx, scope, { fullPath, body, mediaType }));
   return Response.json({});
 }
 

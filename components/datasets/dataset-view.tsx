@@ -1,0 +1,111 @@
+"use client";
+import { useSuspenseQuery } from "@tanstack/react-query";
+import { useQueryStates } from "nuqs";
+import { countOf, formatBytes } from "../data/format";
+import { useProject } from "../providers/project";
+import { type RouterOutputs, useTRPC } from "../providers/trpc";
+import { PageFrame, TwoColumns } from "../shell/page-frame";
+import { routes } from "../shell/routes";
+import { Tag } from "../ui/badge";
+import { Card } from "../ui/card";
+import { CopyId } from "../ui/copy-id";
+import { EmptyState } from "../ui/empty-state";
+import { SummaryStrip } from "../ui/key-value";
+import { Num } from "../ui/num";
+import { RelativeTime } from "../ui/time";
+import { CheckState } from "./datasets-table";
+import { datasetView } from "./filters";
+import { ImportButton } from "./import-button";
+import { RunChecksButton } from "./run-checks-button";
+import { ImportCard, LineageCard, VersionsCard } from "./side-cards";
+import { VersionTabs } from "./version-tabs";
+
+export type Dataset = RouterOutputs["data"]["byName"];
+export type DatasetVersion = RouterOutputs["data"]["getVersion"];
+
+/** The version that the address asks for, else the newest; null while there is none. */
+export function shownVersion<T extends { readonly version: number }>(
+  versions: readonly T[],
+  wanted: number | null,
+): T | null {
+  return versions.find((version) => version.version === wanted) ?? versions[0] ?? null;
+}
+
+/** One dataset: its versions, and one of them in full. */
+export function DatasetView({ name }: { name: string }) {
+  const trpc = useTRPC();
+  const project = useProject();
+  const [view] = useQueryStates(datasetView);
+  const { data: dataset } = useSuspenseQuery(trpc.data.byName.queryOptions({ projectId: project.id, name }));
+  const shown = shownVersion(dataset.versions, view.version);
+  return (
+    <PageFrame
+      crumbs={[
+        { label: project.name, href: routes.project(project.slug) },
+        { label: "Datasets", href: routes.datasets(project.slug) },
+      ]}
+      title={dataset.name}
+      status={
+        <>
+          {dataset.isHoldout && <Tag>hold-out</Tag>}
+          {shown && <CheckState hasPassed={shown.hasPassed} />}
+        </>
+      }
+      meta={dataset.description || undefined}
+      actions={
+        <>
+          {shown && <RunChecksButton dataset={dataset} versionId={shown.id} />}
+          <ImportButton dataset={dataset} />
+        </>
+      }
+    >
+      {shown ? <Version key={shown.id} dataset={dataset} versionId={shown.id} /> : <NoVersion dataset={dataset} />}
+    </PageFrame>
+  );
+}
+
+function NoVersion({ dataset }: { dataset: Dataset }) {
+  return (
+    <Card>
+      <EmptyState
+        title="No version yet"
+        hint={`A CSV file becomes the first version of ${dataset.name}: its rows as a typed table, with a profile of each column.`}
+      />
+    </Card>
+  );
+}
+
+function Version({ dataset, versionId }: { dataset: Dataset; versionId: string }) {
+  const trpc = useTRPC();
+  const project = useProject();
+  const { data: version } = useSuspenseQuery(
+    trpc.data.getVersion.queryOptions({ projectId: project.id, datasetVersionId: versionId }),
+  );
+  return (
+    <div className="flex flex-col gap-4">
+      <SummaryStrip
+        pairs={[
+          { key: "Version", value: `v${version.version}` },
+          { key: "Rows", value: <Num value={version.rows} /> },
+          { key: "Columns", value: countOf(version.schema.length, "column") },
+          { key: "File", value: formatBytes(version.bytes) },
+          { key: "Imported", value: <RelativeTime at={version.createdAt} /> },
+          { key: "By", value: version.createdByName },
+          { key: "Digest", value: <CopyId value={version.digest} what="dataset digest" /> },
+          dataset.licence ? { key: "Licence", value: dataset.licence } : null,
+        ]}
+      />
+      <TwoColumns
+        side={
+          <>
+            <VersionsCard dataset={dataset} shownId={version.id} />
+            <ImportCard dataset={dataset} version={version} />
+            <LineageCard version={version} />
+          </>
+        }
+      >
+        <VersionTabs dataset={dataset} version={version} />
+      </TwoColumns>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+import { createLoader, parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from "nuqs/server";
+
+export const KINDS = ["training", "holdout"] as const;
+export const CHECK_STATES = ["pass", "fail", "none"] as const;
+export const DATASET_TABS = ["columns", "rows", "checks"] as const;
+
+/** The list's filters. */
+export const datasetFilters = {
+  kind: parseAsArrayOf(parseAsStringLiteral(KINDS)).withDefault([]),
+  checks: parseAsArrayOf(parseAsStringLiteral(CHECK_STATES)).withDefault([]),
+};
+
+/** What of a dataset is shown: which version (the newest without), which tab, from which row, which report. */
+export const datasetView = {
+  version: parseAsInteger,
+  tab: parseAsStringLiteral(DATASET_TABS).withDefault("columns"),
+  from: parseAsInteger.withDefault(0),
+  report: parseAsString,
+};
+
+export const loadDatasetView = createLoader(datasetView);

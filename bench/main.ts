@@ -1,4 +1,5 @@
 import os from "node:os";
+import { DefaultLogger, Runtime } from "@temporalio/worker";
 import { benchGateway, GATEWAY_AIM } from "./gateway";
 import { benchPages, PAGES_AIM } from "./pages";
 import { personIn, projectIdOf, readDemonstration } from "./people";
@@ -6,6 +7,7 @@ import { benchSteps, stepsLine } from "./steps";
 
 /** Prints the figures of the running product, with a line about the machine on which they were measured. */
 async function main(): Promise<void> {
+  Runtime.install({ logger: new DefaultLogger("ERROR") });
   const demo = readDemonstration();
   const engineer = personIn(demo, "R6");
   console.log(machineLine());

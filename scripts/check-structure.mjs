@@ -35,7 +35,7 @@ const LAYERS = {
     files: /^(activities|[a-z0-9-]+\.workflow|[a-z0-9-]+(\.wf)?\.test|[a-z0-9-]+)\.(ts|json)$/,
   },
   components: {
-    folders: "ui data charts graph shell providers home".split(" "),
+    folders: "ui data charts graph shell providers home datasets".split(" "),
     top: /^README\.md$/,
     files: /^[a-z0-9-]+(\.test)?\.tsx?$/,
   },

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { historyFromJSON } from "@temporalio/common/lib/proto-utils";
-import { bundleWorkflowCode, Worker } from "@temporalio/worker";
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from "@temporalio/worker";
 import { beforeAll, expect, test } from "vitest";
 import { workflowSource } from "./workers";
 
@@ -10,6 +10,7 @@ const names = readdirSync(FOLDER).filter((name) => name.endsWith(".json"));
 
 let code: string;
 beforeAll(async () => {
+  Runtime.install({ logger: new DefaultLogger("WARN") });
   const { workflowsPath = "", bundlerOptions } = workflowSource();
   ({ code } = await bundleWorkflowCode({ workflowsPath, ...bundlerOptions }));
 });

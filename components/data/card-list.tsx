@@ -75,7 +75,7 @@ function Details<Row>({ columns, row }: { columns: DataTableProps<Row>["columns"
         </div>
       )}
       {values.length > 0 && (
-        <dl className="mt-1.5 grid grid-cols-2 gap-x-4 gap-y-0.5 text-sm">
+        <dl className={cn("mt-1.5 grid gap-x-4 gap-y-0.5 text-sm", values.length > 2 && "grid-cols-2")}>
           {values.map((column) => (
             <div key={column.id} className="flex min-w-0 flex-wrap justify-between gap-x-2">
               <dt className="text-xs leading-5 text-muted">{column.header}</dt>

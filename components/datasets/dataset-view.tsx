@@ -1,6 +1,7 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
+import { Suspense } from "react";
 import { countOf, formatBytes } from "../data/format";
 import { useProject } from "../providers/project";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
@@ -10,11 +11,13 @@ import { Tag } from "../ui/badge";
 import { Card } from "../ui/card";
 import { CopyId } from "../ui/copy-id";
 import { EmptyState } from "../ui/empty-state";
+import { PanelBoundary } from "../ui/error-panel";
 import { SummaryStrip } from "../ui/key-value";
 import { Num } from "../ui/num";
+import { TableSkeleton } from "../ui/skeleton";
 import { RelativeTime } from "../ui/time";
 import { CheckState } from "./datasets-table";
-import { datasetView } from "./filters";
+import { datasetView, shownVersion } from "./filters";
 import { ImportButton } from "./import-button";
 import { RunChecksButton } from "./run-checks-button";
 import { ImportCard, LineageCard, VersionsCard } from "./side-cards";
@@ -22,14 +25,6 @@ import { VersionTabs } from "./version-tabs";
 
 export type Dataset = RouterOutputs["data"]["byName"];
 export type DatasetVersion = RouterOutputs["data"]["getVersion"];
-
-/** The version that the address asks for, else the newest; null while there is none. */
-export function shownVersion<T extends { readonly version: number }>(
-  versions: readonly T[],
-  wanted: number | null,
-): T | null {
-  return versions.find((version) => version.version === wanted) ?? versions[0] ?? null;
-}
 
 /** One dataset: its versions, and one of them in full. */
 export function DatasetView({ name }: { name: string }) {
@@ -59,7 +54,15 @@ export function DatasetView({ name }: { name: string }) {
         </>
       }
     >
-      {shown ? <Version key={shown.id} dataset={dataset} versionId={shown.id} /> : <NoVersion dataset={dataset} />}
+      {shown ? (
+        <PanelBoundary key={shown.id}>
+          <Suspense fallback={<TableSkeleton rows={8} columns={6} />}>
+            <Version dataset={dataset} versionId={shown.id} />
+          </Suspense>
+        </PanelBoundary>
+      ) : (
+        <NoVersion dataset={dataset} />
+      )}
     </PageFrame>
   );
 }

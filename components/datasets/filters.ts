@@ -19,3 +19,11 @@ export const datasetView = {
 };
 
 export const loadDatasetView = createLoader(datasetView);
+
+/** The version that the address asks for, else the newest; null while there is none. */
+export function shownVersion<T extends { readonly version: number }>(
+  versions: readonly T[],
+  wanted: number | null,
+): T | null {
+  return versions.find((version) => version.version === wanted) ?? versions[0] ?? null;
+}

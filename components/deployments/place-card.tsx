@@ -11,6 +11,7 @@ import { SummaryStrip } from "../ui/key-value";
 import { RelativeTime } from "../ui/time";
 import type { Place } from "./deployments-view";
 import { HistoryTable } from "./history-table";
+import { PlaceTraffic } from "./place-traffic";
 import { TrafficButton } from "./traffic-button";
 
 /** One model in one environment. */
@@ -60,6 +61,7 @@ export function PlaceCard({ place }: { place: Place }) {
           active?.activatedAt ? { key: "Since", value: <RelativeTime at={active.activatedAt} /> } : null,
           active ? { key: "Came by", value: <Origin line={active} /> } : null,
           active ? { key: "Gateways", value: <Gateways gateways={active.gateways} /> } : null,
+          active ? { key: "Last hour", value: <PlaceTraffic place={place} /> } : null,
           active?.smoke ? { key: "Smoke test", value: `${active.smoke.rows} rows as measured` } : null,
           pending
             ? {

@@ -8,9 +8,8 @@ import { useProject } from "../providers/project";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
 import { PageFrame } from "../shell/page-frame";
 import { routes } from "../shell/routes";
-import { ButtonLink } from "../ui/button";
+import { Button, ButtonLink } from "../ui/button";
 import { Card } from "../ui/card";
-import { Switch } from "../ui/checkbox";
 import { cn } from "../ui/cn";
 import { EmptyState } from "../ui/empty-state";
 import { RelativeTime } from "../ui/time";
@@ -74,7 +73,11 @@ function Comparison({ ids }: { ids: string[] }) {
         different === 0 ? "They agree in everything that was logged." : `They differ in ${countOf(different, "value")}.`
       }
       width="full"
-      actions={<Switch isOn={same} onChange={(isOn) => void setState({ same: isOn })} label="Show what is the same" />}
+      actions={
+        <Button onClick={() => void setState({ same: !same })}>
+          {same ? "Hide what is the same" : "Show what is the same"}
+        </Button>
+      }
     >
       <div className="flex flex-col gap-4">
         <RunsCard runs={data.runs} />

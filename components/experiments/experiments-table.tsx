@@ -62,7 +62,7 @@ export function ExperimentsTable() {
     <DataTable
       label="Experiments"
       rows={data}
-      columns={columns}
+      columns={data.some((row) => row.description) ? columns : columns.filter((column) => column.id !== "about")}
       rowKey={(row) => row.id}
       rowHref={(row) => routes.experiment(project.slug, row.name)}
       density="comfortable"

@@ -25,8 +25,8 @@ export type RunsFilters = {
   readonly columns: readonly string[] | null;
 };
 
-const USUAL_PARAMS = 4;
-const USUAL_METRICS = 4;
+const USUAL_PARAMS = 3;
+const USUAL_METRICS = 3;
 const DRAWN = 2;
 
 export type Keys = { readonly params: readonly string[]; readonly metrics: readonly string[] };

@@ -22,7 +22,7 @@ export function RunArtifacts({ run }: { run: Run }) {
   const [chosen, setChosen] = useQueryState("file", parseAsString);
   const rows = artifactTree([
     { root: run.id, prefix: "", files: run.files },
-    ...run.models.map((model) => ({ root: model.id, prefix: `${model.name} (model)`, files: model.files })),
+    ...run.models.map((model) => ({ root: model.id, prefix: `Model: ${model.name}`, files: model.files })),
   ]);
   const files = rows.flatMap((row) => (row.file ? [row.file] : []));
   if (files.length === 0) {

@@ -9,14 +9,13 @@ import { type RouterOutputs, useTRPC } from "../providers/trpc";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { ErrorPanel } from "../ui/error-panel";
-import { Skeleton } from "../ui/skeleton";
+import { CardSkeleton } from "../ui/skeleton";
 import { RelativeTime } from "../ui/time";
+import { CHARTS_AT_ONCE, coursesQuery } from "./courses-query";
 import type { Run } from "./run-view";
 
 type Metric = Run["metrics"][number];
 type Course = RouterOutputs["experiments"]["courses"][number];
-
-const CHARTS_AT_ONCE = 12;
 
 const columns: readonly Column<Metric>[] = [
   { id: "key", header: "Metric", cell: (metric) => metric.key },
@@ -68,12 +67,14 @@ export function Courses(props: {
   const [limit, setLimit] = useState(CHARTS_AT_ONCE);
   const keys = props.keys.slice(limit - CHARTS_AT_ONCE, limit);
   const courses = useQuery({
-    ...trpc.experiments.courses.queryOptions({ projectId: project.id, runIds: [...props.runIds], keys: [...keys] }),
+    ...trpc.experiments.courses.queryOptions(
+      coursesQuery({ projectId: project.id, runIds: props.runIds, keys: props.keys }, limit),
+    ),
     enabled: keys.length > 0,
     placeholderData: (shown) => shown,
   });
   if (courses.error) return <ErrorPanel error={courses.error} onRetry={() => void courses.refetch()} />;
-  if (!courses.data) return <Skeleton className="h-52 rounded-lg" />;
+  if (!courses.data) return <CardSkeleton lines={5} />;
   const drawn = keys.filter((key) => courses.data.some((course) => course.key === key && course.points.length > 1));
   const pages = Math.ceil(props.keys.length / CHARTS_AT_ONCE);
   if (drawn.length === 0 && pages <= 1) return null;

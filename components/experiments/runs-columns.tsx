@@ -25,9 +25,22 @@ export function metricText(value: number | string): string {
   return formatMetric(Number(value));
 }
 
-/** The run's own columns, then the chosen parameters and metrics. */
-export function runsColumns(columns: readonly string[], selected: readonly string[]): readonly Column<RunRow>[] {
-  return [...ownColumns(selected), ...columns.map(valueColumn)];
+/** The run's own columns, the chosen parameters and metrics, then what came of it. Columns that would be empty are left out. */
+export function runsColumns(
+  columns: readonly string[],
+  rows: readonly RunRow[],
+  selected: readonly string[],
+): readonly Column<RunRow>[] {
+  const params = columns.filter((id) => id.startsWith("params."));
+  const metrics = columns.filter((id) => id.startsWith("metrics."));
+  return [
+    ...ownColumns(selected).filter(
+      (column) => column.id !== "pipeline" || rows.some((row) => row.pipelineNumber !== null),
+    ),
+    ...params.map((id, index) => paramColumn(id, rows, index)),
+    ...metrics.map(metricColumn),
+    ...outcomeColumns.filter((column) => column.id !== "version" || rows.some((row) => row.versions.length > 0)),
+  ];
 }
 
 function ownColumns(selected: readonly string[]): readonly Column<RunRow>[] {
@@ -46,20 +59,20 @@ function ownColumns(selected: readonly string[]): readonly Column<RunRow>[] {
       ),
     },
     {
+      id: "pipeline",
+      header: "Run",
+      group: "Run",
+      onPhone: "none",
+      className: "font-mono text-xs",
+      cell: (row) => (row.pipelineNumber === null ? NO_VALUE : `#${row.pipelineNumber}`),
+    },
+    {
       id: "state",
       header: "State",
       group: "Run",
       sortKey: "state",
       onPhone: "status",
       cell: (row) => <StatusBadge kind="experimentRun" state={row.status} />,
-    },
-    {
-      id: "pipeline",
-      header: "Pipeline run",
-      group: "Run",
-      onPhone: "none",
-      className: "font-mono text-xs",
-      cell: (row) => (row.pipelineNumber === null ? NO_VALUE : `#${row.pipelineNumber}`),
     },
     {
       id: "started",
@@ -78,46 +91,59 @@ function ownColumns(selected: readonly string[]): readonly Column<RunRow>[] {
       className: "whitespace-nowrap",
       cell: (row) => row.person ?? NO_VALUE,
     },
-    {
-      id: "version",
-      header: "Registered as",
-      group: "Run",
-      className: "whitespace-nowrap",
-      cell: (row) =>
-        row.versions.length === 0
-          ? NO_VALUE
-          : row.versions.map((version) => `${version.model} v${version.version}`).join(", "),
-    },
-    {
-      id: "duration",
-      header: "Duration",
-      group: "Run",
-      sortKey: "duration",
-      align: "right",
-      cell: (row) => <Duration from={new Date(row.startMs)} to={row.endMs === null ? null : new Date(row.endMs)} />,
-    },
   ];
 }
 
-function valueColumn(id: string): Column<RunRow> {
-  const isMetric = id.startsWith("metrics.");
-  const key = id.slice(id.indexOf(".") + 1);
-  if (!isMetric) {
-    return {
-      id,
-      header: key,
-      group: "Parameters",
-      sortKey: id,
-      className: "max-w-48 truncate",
-      cell: (row) => row.params[key] ?? NO_VALUE,
-    };
-  }
+const outcomeColumns: readonly Column<RunRow>[] = [
+  {
+    id: "version",
+    header: "Registered as",
+    group: "Outcome",
+    onPhone: "none",
+    className: "whitespace-nowrap",
+    cell: (row) =>
+      row.versions.length === 0
+        ? NO_VALUE
+        : row.versions.map((version) => `${version.model} v${version.version}`).join(", "),
+  },
+  {
+    id: "duration",
+    header: "Duration",
+    group: "Outcome",
+    sortKey: "duration",
+    align: "right",
+    cell: (row) => <Duration from={new Date(row.startMs)} to={row.endMs === null ? null : new Date(row.endMs)} />,
+  },
+];
+
+/** A phone shows this many parameters and metrics of each run; the run's page has all. */
+const ON_PHONE = 2;
+
+function paramColumn(id: string, rows: readonly RunRow[], index: number): Column<RunRow> {
+  const key = id.slice("params.".length);
+  const values = rows.flatMap((row) => row.params[key] ?? []);
+  const isNumeric = values.length > 0 && values.every((value) => value.trim() !== "" && Number.isFinite(Number(value)));
+  return {
+    id,
+    header: key,
+    group: "Parameters",
+    sortKey: id,
+    align: isNumeric ? "right" : "left",
+    onPhone: index < ON_PHONE ? "value" : "none",
+    className: "max-w-48 truncate",
+    cell: (row) => row.params[key] ?? NO_VALUE,
+  };
+}
+
+function metricColumn(id: string, index: number): Column<RunRow> {
+  const key = id.slice("metrics.".length);
   return {
     id,
     header: key,
     group: "Metrics",
     sortKey: id,
     align: "right",
+    onPhone: index < ON_PHONE ? "value" : "none",
     cell: (row) => <MetricCell row={row} name={key} />,
   };
 }

@@ -129,7 +129,7 @@ function Runs(props: RunsProps) {
         <DataTable
           label={`Runs of ${experiment.name}`}
           rows={rows}
-          columns={runsColumns(shownColumns(facets, filters.columns), order)}
+          columns={runsColumns(shownColumns(facets, filters.columns), rows, order)}
           rowKey={(row) => row.id}
           rowName={(row) => row.name}
           rowHref={(row) => routes.experimentRun(project.slug, row.id)}

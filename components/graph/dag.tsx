@@ -1,6 +1,7 @@
 "use client";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { EmptyState } from "../ui/empty-state";
 import { CanvasSkeleton } from "./canvas-skeleton";
 import { DagTable } from "./dag-table";
 import type { DagEdge, DagNode } from "./types";
@@ -22,6 +23,8 @@ export type DagProps = {
 /** A directed graph, laid out in a worker; the arrow keys walk its nodes; the same as a table where that reads better. */
 export function Dag({ view = "graph", height = 320, ...props }: DagProps) {
   const [hasFailed, setHasFailed] = useState(false);
+  if (props.nodes.length === 0)
+    return <EmptyState title="Nothing to draw" hint="The graph shows when it has its first node." />;
   if (view === "table" || hasFailed)
     return <DagTable {...props} note={hasFailed ? "The graph could not be drawn here, so this is its table." : null} />;
   return (

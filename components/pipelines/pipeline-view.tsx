@@ -43,8 +43,7 @@ export function PipelineView({ name }: { name: string }) {
       meta={
         newest && (
           <>
-            Version {newest.version} was pushed by {newest.pushedBy} <RelativeTime at={newest.createdAt} />, code{" "}
-            {codeOf(newest)}.{" "}
+            Version {newest.version} was pushed by {newest.pushedBy} <RelativeTime at={newest.createdAt} />, {newest.commit ? `code ${codeOf(newest)}` : "without a commit"}.{" "}
             {pipeline.current.kind === "development" && "A model of a development pipeline cannot be proposed."}
           </>
         )

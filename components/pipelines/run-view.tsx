@@ -76,7 +76,7 @@ export function RunView({ number }: { number: number }) {
 
 function RunSummary({ run }: { run: Run }) {
   const project = useProject();
-  const parameters = Object.entries(run.parameters);
+  const parameters = run.parameterSpecs.map((spec) => `${spec.name} ${run.parameters[spec.name] ?? ""}`);
   const datasets = Object.values(run.datasets);
   return (
     <SummaryStrip
@@ -142,7 +142,7 @@ function RunSummary({ run }: { run: Run }) {
             },
         parameters.length === 0
           ? null
-          : { key: "Parameters", value: parameters.map(([name, value]) => `${name} ${value}`).join(", ") },
+          : { key: "Parameters", value: parameters.join(", ") },
         { key: "Executor", value: "local process" },
       ]}
     />

@@ -22,12 +22,13 @@ function columnsOf(model: Model): readonly Column<Version>[] {
   const measured = [
     ...new Set(model.versions.flatMap((version) => Object.keys(version.evaluation?.metrics ?? {}))),
   ].slice(0, 4);
+  const own = measured.length > 0 ? { group: "Version" } : {};
   return [
-    { id: "version", header: "Version", group: "Version", cell: (row) => `v${row.version}` },
+    { id: "version", header: "Version", ...own, cell: (row) => `v${row.version}` },
     {
       id: "aliases",
       header: "Aliases",
-      group: "Version",
+      ...own,
       onPhone: "status",
       cell: (row) =>
         row.aliases.length === 0 ? NONE : <AliasTags aliases={row.aliases.map((alias) => ({ alias }))} />,
@@ -35,16 +36,16 @@ function columnsOf(model: Model): readonly Column<Version>[] {
     {
       id: "at",
       header: "Registered",
-      group: "Version",
+      ...own,
       onPhone: "meta",
       className: "text-muted whitespace-nowrap",
       cell: (row) => <RelativeTime at={row.createdAt} />,
     },
-    { id: "by", header: "By", group: "Version", cell: (row) => row.registeredBy ?? "a policy" },
+    { id: "by", header: "By", ...own, cell: (row) => row.registeredBy ?? "a policy" },
     {
       id: "origin",
       header: "From",
-      group: "Version",
+      ...own,
       onPhone: "none",
       className: "whitespace-nowrap",
       cell: (row) => ORIGIN_WORDS[row.origin],
@@ -52,7 +53,7 @@ function columnsOf(model: Model): readonly Column<Version>[] {
     {
       id: "commit",
       header: "Commit",
-      group: "Version",
+      ...own,
       onPhone: "none",
       className: "font-mono text-xs",
       cell: (row) => row.commit?.slice(0, 8) ?? NONE,

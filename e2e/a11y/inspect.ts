@@ -16,6 +16,11 @@ export async function ready(page: Page): Promise<void> {
   await expect(page.getByRole("status", { name: /^(Loading|Laying out)/ })).toHaveCount(0);
 }
 
+/** Colours have arrived at those of the theme: half-way ones are nobody's choice. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished)));
+}
+
 /** Looks at the open page in both themes and three widths: axe finds nothing, and the page never scrolls sideways. */
 export async function inspect(page: Page, name: string): Promise<void> {
   for (const width of WIDTHS) {
@@ -23,6 +28,7 @@ export async function inspect(page: Page, name: string): Promise<void> {
     for (const colorScheme of THEMES) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await ready(page);
+      await settled(page);
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );

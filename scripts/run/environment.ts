@@ -2,13 +2,6 @@ import { cacheFolder } from "../system/platform-folders";
 import type { Ports } from "../system/ports";
 import type { Secrets } from "./secrets";
 
-export type Addresses = {
-  readonly url: string;
-  readonly gatewayUrl: string;
-  readonly databaseUrl: string;
-  readonly temporalAddress: string;
-};
-
 type Settings = {
   readonly dataDir: string;
   readonly ports: Ports;

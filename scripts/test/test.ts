@@ -60,7 +60,7 @@ function parseTestOptions(args: readonly string[]) {
 
 /** The tests run on servers of their own, whatever the shell's environment names. */
 function forgetOtherServers(): void {
-  const kept = new Set(["COUNTERSIGN_PYTHON", "COUNTERSIGN_CACHE_DIR", "COUNTERSIGN_TRACE"]);
+  const kept = new Set(["COUNTERSIGN_PYTHON", "COUNTERSIGN_CACHE_DIR", "COUNTERSIGN_TRACE", "COUNTERSIGN_E2E_SHOTS"]);
   for (const name of Object.keys(process.env)) {
     const isOurs = name.startsWith("COUNTERSIGN_") && !kept.has(name);
     if (isOurs || name === "DATABASE_URL" || name.startsWith("TEMPORAL_")) delete process.env[name];

@@ -1,8 +1,10 @@
 import { type Client, WorkflowNotFoundError } from "@temporalio/client";
 import { and, asc, eq, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import { deployments } from "@/db/schema/deployments";
 import { outbox } from "@/db/schema/outbox";
 import { pipelineRuns } from "@/db/schema/pipelines";
 import { promotions } from "@/db/schema/promotions";
+import { DEPLOYMENT_WORKFLOW, deploymentWorkflowId } from "@/domain/deployments/workflow";
 import { pipelineRunMessage, pipelineRunWorkflowId } from "@/domain/pipelines/workflow";
 import { PROMOTION_WORKFLOW, promotionWorkflowId } from "@/domain/promotions/workflow";
 import type { ServiceContext } from "../context";
@@ -25,6 +27,7 @@ const MOST = 1_000;
 export async function reconcileOnce(services: Services): Promise<void> {
   await reconcileRuns(services);
   await reconcilePromotions(services);
+  await reconcileRollbacks(services);
   await services.ctx.db
     .delete(outbox)
     .where(
@@ -117,6 +120,32 @@ async function reconcilePromotions({ ctx, client }: Services): Promise<void> {
       workflow: PROMOTION_WORKFLOW,
       workflowId,
       input: { promotionId: id },
+    });
+  }
+}
+
+/** A promotion's workflow brings its own deployment; a rollback has one of its own, which may have been lost. */
+async function reconcileRollbacks({ ctx, client }: Services): Promise<void> {
+  const open = await ctx.db
+    .select({ id: deployments.id, number: deployments.number })
+    .from(deployments)
+    .where(
+      and(
+        eq(deployments.state, "pending"),
+        eq(deployments.kind, "rollback"),
+        lt(deployments.createdAt, sql`now() - ${GRACE_SECONDS} * interval '1 second'`),
+      ),
+    )
+    .limit(MOST);
+  for (const { id, number } of open) {
+    const workflowId = deploymentWorkflowId(id);
+    if ((await standingOf(client, workflowId)) === "open") continue;
+    ctx.log.warn({ deploymentId: id, number }, "reconciler: a rollback was lost and is started again");
+    await deliver(client, ctx.config.temporal.taskQueue, {
+      act: "nudge",
+      workflow: DEPLOYMENT_WORKFLOW,
+      workflowId,
+      input: { deploymentId: id },
     });
   }
 }

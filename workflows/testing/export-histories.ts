@@ -20,9 +20,10 @@ async function main(pairs: readonly string[]): Promise<void> {
   await connection.close();
 }
 
-/** Names of processes and machines do not belong into a repository. */
+/** Names of processes and machines, such as "123@host-…" for a sticky queue, do not belong into a repository. */
 function withoutMachine(key: string, value: unknown): unknown {
-  return key === "identity" ? "worker" : value;
+  const isMachine = key === "identity" || (typeof value === "string" && /^\d+@/.test(value));
+  return isMachine ? "worker" : value;
 }
 
 await main(process.argv.slice(2));

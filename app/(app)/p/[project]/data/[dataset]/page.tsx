@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
+import { getQueryClient, HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
 import { DatasetView } from "@/components/datasets/dataset-view";
+import { loadDatasetView, shownVersion } from "@/components/datasets/filters";
 import { PageSkeleton } from "@/components/shell/page-frame";
 import { routes } from "@/components/shell/routes";
 import { PanelBoundary } from "@/components/ui/error-panel";
@@ -13,7 +14,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
   return { title: decodeURIComponent((await params).dataset) };
 }
 
-export default async function DatasetPage({ params }: Props) {
+export default async function DatasetPage({ params, searchParams }: Props) {
   const { project: slug, dataset } = await params;
   const project = await loadProject(slug);
   const name = decodeURIComponent(dataset);
@@ -30,14 +31,19 @@ export default async function DatasetPage({ params }: Props) {
           </PageSkeleton>
         }
       >
-        <Dataset projectId={project.id} name={name} />
+        <Dataset projectId={project.id} name={name} searchParams={searchParams} />
       </Suspense>
     </PanelBoundary>
   );
 }
 
-async function Dataset({ projectId, name }: { projectId: string; name: string }) {
-  await prefetch(trpc.data.byName.queryOptions({ projectId, name }));
+async function Dataset(props: { projectId: string; name: string; searchParams: Props["searchParams"] }) {
+  const { projectId, name } = props;
+  const query = trpc.data.byName.queryOptions({ projectId, name });
+  await prefetch(query);
+  const { version: wanted } = await loadDatasetView(props.searchParams);
+  const shown = shownVersion(getQueryClient().getQueryData(query.queryKey)?.versions ?? [], wanted);
+  if (shown) await prefetch(trpc.data.getVersion.queryOptions({ projectId, datasetVersionId: shown.id }));
   return (
     <HydrateClient>
       <DatasetView name={name} />

@@ -1,7 +1,8 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { Suspense } from "react";
-import { HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
+import { getQueryClient, HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
+import { coursesQuery } from "@/components/experiments/courses-query";
 import { RunView } from "@/components/experiments/run-view";
 import { PageSkeleton } from "@/components/shell/page-frame";
 import { routes } from "@/components/shell/routes";
@@ -37,7 +38,14 @@ export default async function RunPage({ params }: PageProps<"/p/[project]/experi
 }
 
 async function Run({ projectId, runId }: { projectId: string; runId: string }) {
-  await prefetch(trpc.experiments.run.queryOptions({ projectId, runId }));
+  const query = trpc.experiments.run.queryOptions({ projectId, runId });
+  await prefetch(query);
+  const keys =
+    getQueryClient()
+      .getQueryData(query.queryKey)
+      ?.metrics.map((metric) => metric.key) ?? [];
+  if (keys.length > 0)
+    await prefetch(trpc.experiments.courses.queryOptions(coursesQuery({ projectId, runIds: [runId], keys })));
   return (
     <HydrateClient>
       <RunView runId={runId} />

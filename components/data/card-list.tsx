@@ -62,7 +62,9 @@ export function CardList<Row>(props: DataTableProps<Row>) {
 
 function Details<Row>({ columns, row }: { columns: DataTableProps<Row>["columns"]; row: Row }) {
   const meta = columns.filter((column) => column.onPhone === "meta");
-  const values = columns.filter((column) => (column.onPhone ?? "value") === "value");
+  const isControl = (column: (typeof columns)[number]) => column.isInteractive === true && column.onPhone === undefined;
+  const values = columns.filter((column) => (column.onPhone ?? "value") === "value" && !isControl(column));
+  const controls = columns.filter(isControl);
   return (
     <>
       {meta.length > 0 && (
@@ -91,6 +93,13 @@ function Details<Row>({ columns, row }: { columns: DataTableProps<Row>["columns"
             </div>
           ))}
         </dl>
+      )}
+      {controls.length > 0 && (
+        <div className="pointer-events-auto mt-2 flex flex-wrap gap-2">
+          {controls.map((column) => (
+            <div key={column.id}>{column.cell(row)}</div>
+          ))}
+        </div>
       )}
     </>
   );

@@ -39,9 +39,10 @@ export function formatBytes(bytes: number): string {
 
 /** "0.4 s", "41 s", "3 min 12 s", "2 h 5 min", "9 d 4 h". */
 export function formatDuration(ms: number): string {
-  const seconds = Math.max(0, ms) / 1000;
+  const exact = Math.max(0, ms) / 1000;
+  const seconds = exact < 10 ? exact : Math.round(exact);
   if (seconds < 10) return `${seconds.toLocaleString("en-GB", { maximumFractionDigits: 1 })} s`;
-  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 60) return `${seconds} s`;
   const parts: readonly (readonly [number, string, number, string])[] = [
     [86_400, "d", 3_600, "h"],
     [3_600, "h", 60, "min"],
@@ -53,7 +54,7 @@ export function formatDuration(ms: number): string {
     const rest = Math.floor((seconds - whole * size) / nextSize);
     return rest > 0 ? `${whole} ${name} ${rest} ${nextName}` : `${whole} ${name}`;
   }
-  return `${Math.round(seconds)} s`;
+  return `${seconds} s`;
 }
 
 /** "just now", "3 min ago", "2 h ago", "5 d ago", "in 3 d"; beyond thirty days the date. */

@@ -19,20 +19,13 @@ const columns: readonly Column<Profile>[] = [
   { id: "distinct", header: "Distinct", align: "right", cell: (row) => <Num value={row.distinct} /> },
   { id: "least", header: "Least", align: "right", cell: (row) => <Edge row={row} value={row.min} /> },
   {
-    id: "median",
-    header: "Median",
-    align: "right",
-    onPhone: "none",
-    cell: (row) => (row.quantiles ? formatMetric(row.quantiles.p50) : <Num value={null} />),
-  },
-  {
     id: "mean",
     header: "Mean",
     align: "right",
     cell: (row) => (row.mean === null ? <Num value={null} /> : formatMetric(row.mean)),
   },
   { id: "greatest", header: "Greatest", align: "right", cell: (row) => <Edge row={row} value={row.max} /> },
-  { id: "values", header: "Values", cell: (row) => <Values row={row} />, className: "min-w-40" },
+  { id: "values", header: "Values", cell: (row) => <Values row={row} />, className: "min-w-32" },
 ];
 
 function Missing({ row }: { row: Profile }) {
@@ -65,7 +58,7 @@ function Values({ row }: { row: Profile }) {
   const top = (row.top ?? []).slice(0, 3);
   if (top.length === 0) return <Num value={null} />;
   return (
-    <span className="block max-w-56 truncate text-xs text-muted">
+    <span className="block max-w-44 truncate text-xs text-muted">
       {top.map((each) => `${each.value} ${formatShare(each.rows / filled, 0)}`).join(" · ")}
     </span>
   );

@@ -27,3 +27,8 @@ export function shownVersion<T extends { readonly version: number }>(
 ): T | null {
   return versions.find((version) => version.version === wanted) ?? versions[0] ?? null;
 }
+
+/** The page of rows that begins at `from`, kept inside the version. */
+export function previewPage(from: number, rows: number): { readonly offset: number; readonly limit: number } {
+  return { offset: Math.max(0, Math.min(from, rows - 1)), limit: 50 };
+}

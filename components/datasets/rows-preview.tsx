@@ -11,9 +11,7 @@ import { ErrorPanel } from "../ui/error-panel";
 import { ScrollRegion } from "../ui/scroll-region";
 import { TableSkeleton } from "../ui/skeleton";
 import type { DatasetVersion } from "./dataset-view";
-import { datasetView } from "./filters";
-
-const PAGE = 50;
+import { datasetView, previewPage } from "./filters";
 
 type Cell = string | number | boolean | null;
 
@@ -22,16 +20,16 @@ export function RowsPreview({ version }: { version: DatasetVersion }) {
   const trpc = useTRPC();
   const project = useProject();
   const [{ from }, setView] = useQueryStates(datasetView);
-  const offset = Math.max(0, Math.min(from, Math.max(0, version.rows - 1)));
+  const { offset, limit } = previewPage(from, version.rows);
   const query = useQuery(
     trpc.data.previewRows.queryOptions(
-      { projectId: project.id, datasetVersionId: version.id, offset, limit: PAGE },
+      { projectId: project.id, datasetVersionId: version.id, offset, limit },
       { placeholderData: keepPreviousData },
     ),
   );
   if (query.error) return <ErrorPanel error={query.error} onRetry={() => query.refetch()} />;
   if (!query.data) return <TableSkeleton rows={12} columns={version.schema.length} className="rounded-none border-0" />;
-  const last = Math.min(offset + PAGE, version.rows);
+  const last = Math.min(offset + limit, version.rows);
   return (
     <>
       <SampleTable
@@ -48,7 +46,7 @@ export function RowsPreview({ version }: { version: DatasetVersion }) {
           <Button
             size="sm"
             disabledReason={offset === 0 ? "These are the first rows." : null}
-            onClick={() => setView({ from: Math.max(0, offset - PAGE) })}
+            onClick={() => setView({ from: Math.max(0, offset - limit) })}
           >
             <ChevronLeft aria-hidden />
             Before
@@ -56,7 +54,7 @@ export function RowsPreview({ version }: { version: DatasetVersion }) {
           <Button
             size="sm"
             disabledReason={last >= version.rows ? "These are the last rows." : null}
-            onClick={() => setView({ from: offset + PAGE })}
+            onClick={() => setView({ from: offset + limit })}
           >
             Next
             <ChevronRight aria-hidden />

@@ -153,7 +153,7 @@ function MetricCell({ row, name }: { row: RunRow; name: string }) {
   const course = row.sparklines[name];
   if (value === undefined) return NO_VALUE;
   return (
-    <span className="inline-flex items-center justify-end gap-2.5">
+    <span className="inline-flex items-center justify-end gap-2.5 align-middle">
       {course && course.length > 1 && (
         <span className="text-muted max-sm:hidden">
           <Sparkline values={course} label={`${name} over time, last ${metricText(value)}`} />

@@ -59,7 +59,8 @@ export const experimentRuns = pgTable(
 export const runParams = pgTable(
   "run_params",
   { runId: uuid("run_id").notNull().references(() => experimentRuns.id), key: text("key").notNull(), value: text("value").notNull() },
-  (t) => [primaryKey({ columns: [t.runId, t.key] })],
+  // Sorting a table by a parameter reads one key of all runs. Values are too long for an index.
+  (t) => [primaryKey({ columns: [t.runId, t.key] }), index("run_params_key_idx").on(t.key, t.runId)],
 );
 
 export const runTags = pgTable(

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { getQueryClient, HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
 import { DatasetView } from "@/components/datasets/dataset-view";
-import { loadDatasetView, shownVersion } from "@/components/datasets/filters";
+import { loadDatasetView, previewPage, shownVersion } from "@/components/datasets/filters";
 import { PageSkeleton } from "@/components/shell/page-frame";
 import { routes } from "@/components/shell/routes";
 import { PanelBoundary } from "@/components/ui/error-panel";
@@ -41,12 +41,25 @@ async function Dataset(props: { projectId: string; name: string; searchParams: P
   const { projectId, name } = props;
   const query = trpc.data.byName.queryOptions({ projectId, name });
   await prefetch(query);
-  const { version: wanted } = await loadDatasetView(props.searchParams);
-  const shown = shownVersion(getQueryClient().getQueryData(query.queryKey)?.versions ?? [], wanted);
-  if (shown) await prefetch(trpc.data.getVersion.queryOptions({ projectId, datasetVersionId: shown.id }));
+  const view = await loadDatasetView(props.searchParams);
+  const shown = shownVersion(getQueryClient().getQueryData(query.queryKey)?.versions ?? [], view.version);
+  if (shown) await prefetchVersion({ projectId, datasetVersionId: shown.id, rows: shown.rows }, view);
   return (
     <HydrateClient>
       <DatasetView name={name} />
     </HydrateClient>
+  );
+}
+
+/** The version and what its open tab asks for. */
+async function prefetchVersion(
+  version: { projectId: string; datasetVersionId: string; rows: number },
+  view: Awaited<ReturnType<typeof loadDatasetView>>,
+) {
+  const { rows, ...about } = version;
+  await prefetch(
+    trpc.data.getVersion.queryOptions(about),
+    ...(view.tab === "checks" ? [trpc.data.reports.queryOptions(about)] : []),
+    ...(view.tab === "rows" ? [trpc.data.previewRows.queryOptions({ ...about, ...previewPage(view.from, rows) })] : []),
   );
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "run_params_key_idx" ON "run_params" USING btree ("key","run_id");

@@ -29,6 +29,7 @@ CREATE TABLE "approvals" (
 	"policy_version" text NOT NULL,
 	"required_roles" text[] NOT NULL,
 	"open_rules" text[] DEFAULT '{}' NOT NULL,
+	"blocking_rules" text[] DEFAULT '{}' NOT NULL,
 	"barred" jsonb DEFAULT '[]'::jsonb NOT NULL,
 	"state" text DEFAULT 'preparing' NOT NULL,
 	"opened_by" uuid,
@@ -225,9 +226,11 @@ CREATE TABLE "logged_models" (
 	"status" text DEFAULT 'LOGGED_MODEL_PENDING' NOT NULL,
 	"tags" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"params" jsonb DEFAULT '{}'::jsonb NOT NULL,
+	"metrics" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	"created_ms" bigint NOT NULL,
 	"updated_ms" bigint NOT NULL,
-	"step" integer DEFAULT 0 NOT NULL
+	"step" integer DEFAULT 0 NOT NULL,
+	"deleted_ms" bigint
 );
 --> statement-breakpoint
 CREATE TABLE "metrics" (
@@ -249,6 +252,7 @@ CREATE TABLE "run_inputs" (
 	"schema" text,
 	"profile" text,
 	"context" text,
+	"tags" jsonb DEFAULT '{}'::jsonb NOT NULL,
 	CONSTRAINT "run_inputs_run_id_name_digest_pk" PRIMARY KEY("run_id","name","digest")
 );
 --> statement-breakpoint
@@ -299,7 +303,7 @@ CREATE TABLE "organisations" (
 --> statement-breakpoint
 CREATE TABLE "role_grants" (
 	"id" uuid PRIMARY KEY NOT NULL,
-	"project_id" uuid NOT NULL,
+	"project_id" uuid,
 	"user_id" uuid NOT NULL,
 	"role" text NOT NULL,
 	"requested_by" uuid NOT NULL,
@@ -448,6 +452,7 @@ CREATE TABLE "pipeline_runs" (
 	"pipeline_version_id" uuid NOT NULL,
 	"state" text DEFAULT 'queued' NOT NULL,
 	"parameters" jsonb NOT NULL,
+	"datasets" jsonb NOT NULL,
 	"started_by" uuid,
 	"trigger" text DEFAULT 'person' NOT NULL,
 	"rerun_of" uuid,
@@ -848,11 +853,13 @@ CREATE INDEX "latest_metrics_value_idx" ON "latest_metrics" USING btree ("key","
 CREATE INDEX "logged_models_experiment_idx" ON "logged_models" USING btree ("experiment_id");--> statement-breakpoint
 CREATE INDEX "logged_models_run_idx" ON "logged_models" USING btree ("source_run_id");--> statement-breakpoint
 CREATE INDEX "logged_models_project_idx" ON "logged_models" USING btree ("project_id");--> statement-breakpoint
+CREATE INDEX "run_params_key_idx" ON "run_params" USING btree ("key","run_id");--> statement-breakpoint
 CREATE INDEX "memberships_user_idx" ON "memberships" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "one_time_links_project_idx" ON "one_time_links" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "one_time_links_user_idx" ON "one_time_links" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "role_grants_user_idx" ON "role_grants" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "role_grants_open_key" ON "role_grants" USING btree ("project_id","user_id","role") WHERE "role_grants"."decided_at" is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "role_grants_open_standing_key" ON "role_grants" USING btree ("user_id","role") WHERE "role_grants"."decided_at" is null and "role_grants"."project_id" is null;--> statement-breakpoint
 CREATE INDEX "run_tokens_project_idx" ON "run_tokens" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "tokens_user_idx" ON "tokens" USING btree ("user_id");--> statement-breakpoint

@@ -1,2 +1,0 @@
-ALTER TABLE "role_grants" ALTER COLUMN "project_id" DROP NOT NULL;--> statement-breakpoint
-CREATE UNIQUE INDEX "role_grants_open_standing_key" ON "role_grants" USING btree ("user_id","role") WHERE "role_grants"."decided_at" is null and "role_grants"."project_id" is null;

@@ -1,1 +1,0 @@
-ALTER TABLE "pipeline_runs" ADD COLUMN "datasets" jsonb NOT NULL;

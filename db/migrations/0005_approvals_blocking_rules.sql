@@ -1,1 +1,0 @@
-ALTER TABLE "approvals" ADD COLUMN "blocking_rules" text[] DEFAULT '{}' NOT NULL;

@@ -1,1 +1,0 @@
-CREATE INDEX "run_params_key_idx" ON "run_params" USING btree ("key","run_id");

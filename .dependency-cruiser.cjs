@@ -21,7 +21,12 @@ module.exports = {
       to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
     },
     { name: "no-missing-module", severity: "error", from: {}, to: { couldNotResolve: true } },
-    { name: "no-test-in-product", severity: "error", from: { pathNot: [...TEST, "^(e2e|bench)/"] }, to: { path: TEST } },
+    {
+      name: "no-test-in-product",
+      severity: "error",
+      from: { pathNot: [...TEST, "^(e2e|bench)/"] },
+      to: { path: TEST },
+    },
 
     only("domain-imports-nothing", { path: "^domain/", pathNot: TEST }, ["^domain/"]),
     {

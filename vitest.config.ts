@@ -9,15 +9,33 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { ...shared, name: "unit", include: ["{domain,server,cli,db,workflows,components,scripts}/**/*.test.{ts,tsx}"], exclude: ["**/*.int.test.ts", "**/*.wf.test.ts"] },
+        test: {
+          ...shared,
+          name: "unit",
+          include: ["{domain,server,cli,db,workflows,components,scripts}/**/*.test.{ts,tsx}"],
+          exclude: ["**/*.int.test.ts", "**/*.wf.test.ts"],
+        },
       },
       {
         extends: true,
-        test: { ...shared, name: "integration", include: ["{server,cli,scripts}/**/*.int.test.ts"], globalSetup: ["db/testing/template.ts"], maxWorkers: 2 },
+        test: {
+          ...shared,
+          name: "integration",
+          include: ["{server,cli,scripts}/**/*.int.test.ts"],
+          globalSetup: ["db/testing/template.ts"],
+          maxWorkers: 2,
+        },
       },
       {
         extends: true,
-        test: { ...shared, name: "workflows", include: ["workflows/**/*.wf.test.ts"], globalSetup: ["db/testing/template.ts"], testTimeout: 60_000, maxWorkers: 1 },
+        test: {
+          ...shared,
+          name: "workflows",
+          include: ["workflows/**/*.wf.test.ts"],
+          globalSetup: ["db/testing/template.ts"],
+          testTimeout: 60_000,
+          maxWorkers: 1,
+        },
       },
     ],
   },

@@ -53,27 +53,3 @@ export const test = base.extend<Fixtures, WorkerFixtures>({
 });
 
 export { expect };
-
-/** Calls a tRPC procedure over HTTP with a person's own token; `input` travels in superjson's form. */
-export async function call<T>(
-  demo: Demonstration,
-  role: PersonRole,
-  procedure: string,
-  input: unknown,
-  kind: "query" | "mutation",
-): Promise<{ status: number; data: T | null; message: string | null }> {
-  const { token } = personIn(demo, role);
-  const payload = JSON.stringify({ json: input });
-  const url = `${demo.url}/api/trpc/${procedure}${kind === "query" ? `?input=${encodeURIComponent(payload)}` : ""}`;
-  const response = await fetch(url, {
-    method: kind === "query" ? "GET" : "POST",
-    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
-    ...(kind === "mutation" && { body: payload }),
-  });
-  const body = await response.json();
-  return {
-    status: response.status,
-    data: (body.result?.data?.json ?? null) as T | null,
-    message: body.error?.json?.message ?? null,
-  };
-}

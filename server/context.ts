@@ -1,5 +1,5 @@
-import { connect, type Database } from "@/db/client";
 import type postgres from "postgres";
+import { connect, type Database } from "@/db/client";
 import { localBlobStore } from "./blobs/local-store";
 import type { BlobStore } from "./blobs/store";
 import type { Config } from "./config/config";

@@ -9,7 +9,7 @@ import { RowLink, useRowLinks } from "./row-link";
 import { TableHead } from "./table-head";
 import { type DataTableProps, startsGroup, withKey } from "./table-types";
 
-export type { Column, Selection, Sort } from "./table-types";
+export type { Column } from "./table-types";
 
 /** The one table: sorted, filtered and paged by the server; head and first column stay; each row is a link; cards on a phone. */
 export function DataTable<Row>(props: DataTableProps<Row>) {

@@ -1,5 +1,13 @@
 import { expect, test } from "vitest";
-import { countInWords, formatBytes, formatCount, formatDuration, formatMetric, formatNumber, formatRelative } from "./format";
+import {
+  countInWords,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMetric,
+  formatNumber,
+  formatRelative,
+} from "./format";
 
 test("numbers keep their digits and a true minus sign", () => {
   expect(formatCount(1461)).toBe("1,461");

@@ -8,7 +8,7 @@ import { type RouterOutputs, useTRPC } from "../providers/trpc";
 import { TextSkeleton } from "../ui/skeleton";
 import { Duration, RelativeTime } from "../ui/time";
 import type { Place } from "./deployments-view";
-import { Origin } from "./place-card";
+import { Origin } from "./origin";
 import { RollBackButton } from "./roll-back-button";
 
 type Line = RouterOutputs["deployments"]["history"]["deployments"][number];

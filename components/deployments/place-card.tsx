@@ -1,6 +1,5 @@
 "use client";
 import Link from "next/link";
-import type { ReactNode } from "react";
 import { StatusBadge } from "../data/status-badge";
 import { useProject } from "../providers/project";
 import { routes } from "../shell/routes";
@@ -11,6 +10,7 @@ import { SummaryStrip } from "../ui/key-value";
 import { RelativeTime } from "../ui/time";
 import type { Place } from "./deployments-view";
 import { HistoryTable } from "./history-table";
+import { Origin } from "./origin";
 import { PlaceTraffic } from "./place-traffic";
 import { TrafficButton } from "./traffic-button";
 
@@ -79,19 +79,6 @@ export function PlaceCard({ place }: { place: Place }) {
 }
 
 type Line = NonNullable<Place["active"]>;
-
-/** By which promotion, or whose rollback. */
-export function Origin({ line }: { line: Pick<Line, "promotionNumber" | "kind" | "requestedBy"> }): ReactNode {
-  const project = useProject();
-  if (line.promotionNumber !== null) {
-    return (
-      <Link href={routes.promotion(project.slug, line.promotionNumber)} className="hover:text-accent">
-        promotion #{line.promotionNumber}
-      </Link>
-    );
-  }
-  return line.requestedBy ? `rollback by ${line.requestedBy}` : line.kind;
-}
 
 function Gateways({ gateways }: { gateways: Line["gateways"] }) {
   if (gateways.length === 0) return <span className="text-fail">none is running</span>;

@@ -1,4 +1,4 @@
-import { createLoader, parseAsStringLiteral } from "nuqs/server";
+import { parseAsStringLiteral } from "nuqs/server";
 
+/** Which part of a project's settings is open. */
 export const settingsFilters = { tab: parseAsStringLiteral(["members", "tokens", "services"]).withDefault("members") };
-export const loadSettingsFilters = createLoader(settingsFilters);

@@ -43,7 +43,8 @@ export function PipelineView({ name }: { name: string }) {
       meta={
         newest && (
           <>
-            Version {newest.version} was pushed by {newest.pushedBy} <RelativeTime at={newest.createdAt} />, {newest.commit ? `code ${codeOf(newest)}` : "without a commit"}.{" "}
+            Version {newest.version} was pushed by {newest.pushedBy} <RelativeTime at={newest.createdAt} />,{" "}
+            {newest.commit ? `code ${codeOf(newest)}` : "without a commit"}.{" "}
             {pipeline.current.kind === "development" && "A model of a development pipeline cannot be proposed."}
           </>
         )

@@ -7,6 +7,7 @@ import { useProject } from "../providers/project";
 import { useTRPC } from "../providers/trpc";
 import { PageFrame } from "../shell/page-frame";
 import { routes } from "../shell/routes";
+import { cn } from "../ui/cn";
 import { CopyId } from "../ui/copy-id";
 import { SummaryStrip } from "../ui/key-value";
 import { AbsoluteTime, Duration, RelativeTime } from "../ui/time";
@@ -15,7 +16,8 @@ import { RunActions } from "./run-actions";
 import { RunTimeline } from "./run-timeline";
 import { codeOf, type Run, startedByOf, stepToShow } from "./run-words";
 import { StepPanel } from "./step-panel";
-import { StepsCard } from "./steps-card";
+import { COLUMNS_BESIDE_LOG, StepsCard } from "./steps-card";
+import { shapeOf } from "./steps-shape";
 
 /** One run: its steps as a graph, the chosen step with log, inputs, outputs and attempts, and the times of all. */
 export function RunView({ number }: { number: number }) {
@@ -24,6 +26,7 @@ export function RunView({ number }: { number: number }) {
   const [place, setPlace] = useQueryStates(runPlace);
   const { data: run } = useSuspenseQuery(trpc.pipelines.run.queryOptions({ projectId: project.id, number }));
   const step = run.steps.find((each) => each.key === place.step) ?? stepToShow(run.steps);
+  const isLong = shapeOf(run.steps).columns > COLUMNS_BESIDE_LOG;
   const select = (key: string) => void setPlace({ step: key, attempt: null });
   return (
     <PageFrame
@@ -49,7 +52,7 @@ export function RunView({ number }: { number: number }) {
     >
       <div className="flex flex-col gap-4">
         <RunSummary run={run} />
-        <div className="grid items-stretch gap-4 lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        <div className={cn("grid items-stretch gap-4", !isLong && "lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]")}>
           <StepsCard
             run={run}
             selected={step?.key ?? null}
@@ -140,9 +143,7 @@ function RunSummary({ run }: { run: Run }) {
                 </span>
               )),
             },
-        parameters.length === 0
-          ? null
-          : { key: "Parameters", value: parameters.join(", ") },
+        parameters.length === 0 ? null : { key: "Parameters", value: parameters.join(", ") },
         { key: "Executor", value: "local process" },
       ]}
     />

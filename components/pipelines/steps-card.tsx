@@ -3,7 +3,11 @@ import { Dag } from "../graph/dag";
 import { Button } from "../ui/button";
 import { Card } from "../ui/card";
 import { Duration } from "../ui/time";
-import { detailOf, type Run, type Step } from "./run-words";
+import { detailOf, type Run } from "./run-words";
+import { drawnEdges, shapeOf } from "./steps-shape";
+
+/** More columns than this are too small to read in three fifths of the page. */
+export const COLUMNS_BESIDE_LOG = 4;
 
 type View = "graph" | "table";
 type Props = {
@@ -38,7 +42,7 @@ export function StepsCard({ run, selected, onSelect, view, onView }: Props) {
       <Dag
         label={`Steps of run ${run.number}`}
         view={view}
-        height={heightFor(run.steps)}
+        height={heightFor(shapeOf(run.steps))}
         selected={selected}
         onSelect={onSelect}
         nodes={run.steps.map((step) => ({
@@ -49,7 +53,7 @@ export function StepsCard({ run, selected, onSelect, view, onView }: Props) {
           status: { kind: "step", state: step.state },
           isOpen: step.state === "pending",
         }))}
-        edges={run.steps.flatMap((step) => step.needs.map((need) => ({ from: need, to: step.key })))}
+        edges={drawnEdges(run.steps)}
       />
     </Card>
   );
@@ -78,11 +82,9 @@ function ViewButton({
   );
 }
 
-/** Room for the widest rank of the graph, which is how many steps stand above one another. */
-function heightFor(steps: readonly Step[]): number {
-  const rank = new Map<string, number>();
-  for (const step of steps) rank.set(step.key, Math.max(0, ...step.needs.map((need) => (rank.get(need) ?? 0) + 1)));
-  const sizes = new Map<number, number>();
-  for (const value of rank.values()) sizes.set(value, (sizes.get(value) ?? 0) + 1);
-  return Math.min(640, Math.max(336, Math.max(...sizes.values()) * 92));
+const ROW_PX = 92;
+
+/** Room for the steps that stand above one another; a long flat graph takes less, so that the log comes into view. */
+function heightFor({ rows, columns }: ReturnType<typeof shapeOf>): number {
+  return Math.min(640, Math.max(columns > COLUMNS_BESIDE_LOG ? 184 : 336, rows * ROW_PX));
 }

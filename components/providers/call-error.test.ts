@@ -2,7 +2,10 @@ import { expect, test } from "vitest";
 import { describeError } from "./call-error";
 
 test("a refusal keeps its sentence, reason and request id", () => {
-  const error = { message: "This needs the role ML engineer.", data: { code: "FORBIDDEN", reason: "promotions.sign", requestId: "r-1", issues: null, details: null } };
+  const error = {
+    message: "This needs the role ML engineer.",
+    data: { code: "FORBIDDEN", reason: "promotions.sign", requestId: "r-1", issues: null, details: null },
+  };
   expect(describeError(error)).toEqual({
     code: "FORBIDDEN",
     reason: "promotions.sign",
@@ -14,7 +17,14 @@ test("a refusal keeps its sentence, reason and request id", () => {
 });
 
 test("invalid input becomes a sentence for each field", () => {
-  const error = { message: "[…]", data: { code: "BAD_REQUEST", issues: [{ path: "kpiName", message: "This is needed." }, { path: 3 }], requestId: "r-2" } };
+  const error = {
+    message: "[…]",
+    data: {
+      code: "BAD_REQUEST",
+      issues: [{ path: "kpiName", message: "This is needed." }, { path: 3 }],
+      requestId: "r-2",
+    },
+  };
   const described = describeError(error);
   expect(described.fields).toEqual({ kpiName: "This is needed." });
   expect(described.message).toBe("Some entries need another look.");

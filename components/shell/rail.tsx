@@ -24,14 +24,15 @@ export function Rail({ startsCollapsed }: { startsCollapsed: boolean }) {
   };
   return (
     <>
-      <div
+      <aside
+        aria-label="Product"
         className={cn(
           "sticky top-0 hidden h-dvh shrink-0 border-r border-line bg-surface-sunken md:block",
           isCollapsed ? "w-14" : "w-58",
         )}
       >
         <RailBody isCollapsed={isCollapsed} onToggle={toggle} />
-      </div>
+      </aside>
       <Sheet isOpen={isRailOpen} onOpenChange={setRailOpen} title="Navigation" side="left">
         <RailBody isCollapsed={false} onLeave={() => setRailOpen(false)} />
       </Sheet>

@@ -18,7 +18,7 @@ export function TopBar({ crumbs, current }: { crumbs: readonly Crumb[]; current:
   const { setRailOpen } = useShell();
   const me = useMe();
   return (
-    <div className="flex h-12 items-center gap-2 border-b border-line bg-surface px-4 md:px-6">
+    <header className="flex h-12 items-center gap-2 border-b border-line bg-surface px-4 md:px-6">
       <div className="-ml-1.5 flex items-center gap-1 md:hidden">
         <Button tone="ghost" size="icon" aria-label="Open the navigation" onClick={() => setRailOpen(true)}>
           <Menu aria-hidden />
@@ -53,6 +53,6 @@ export function TopBar({ crumbs, current }: { crumbs: readonly Crumb[]; current:
       <Link href={routes.account()} aria-label={`Account of ${me.name}`} className="rounded-full md:hidden">
         <Avatar name={me.name} />
       </Link>
-    </div>
+    </header>
   );
 }

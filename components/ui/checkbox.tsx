@@ -39,26 +39,3 @@ export function CheckboxLine({
     </label>
   );
 }
-
-/** On or off, at once. */
-export function Switch(props: { isOn: boolean; onChange: (isOn: boolean) => void; label: string; disabled?: boolean }) {
-  return (
-    <button
-      type="button"
-      role="switch"
-      aria-checked={props.isOn}
-      aria-label={props.label}
-      disabled={props.disabled}
-      onClick={() => props.onChange(!props.isOn)}
-      className="relative h-5 w-9 shrink-0 rounded-full border border-line-strong bg-surface-sunken transition-colors duration-150 aria-checked:border-accent aria-checked:bg-accent"
-    >
-      <span
-        aria-hidden
-        className={cn(
-          "absolute top-0.5 left-0.5 size-3.5 rounded-full bg-muted transition-transform duration-150",
-          props.isOn && "translate-x-4 bg-on-accent",
-        )}
-      />
-    </button>
-  );
-}

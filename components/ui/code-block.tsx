@@ -9,7 +9,7 @@ import { ScrollRegion } from "./scroll-region";
 export function CodeBlock({ code, label, className }: { code: string; label: string; className?: string }) {
   const { isCopied, copy } = useCopy();
   return (
-    <div className={cn("relative min-w-0 rounded-md border border-line bg-surface-sunken", className)}>
+    <div className={cn("relative max-w-full min-w-0 rounded-md border border-line bg-surface-sunken", className)}>
       <ScrollRegion label={label} className="rounded-md">
         <pre className="w-fit px-3 py-2.5 pr-20 text-xs leading-5">
           <code>{code}</code>

@@ -17,7 +17,7 @@ export function EmptyState({
     <div className={cn("flex flex-col items-center gap-1 px-6 py-12 text-center", className)}>
       <p className="font-semibold">{title}</p>
       <p className="max-w-md text-sm text-pretty text-muted">{hint}</p>
-      {action && <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
+      {action && <div className="mt-3 flex max-w-full flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );
 }

@@ -11,6 +11,7 @@ let now = 0;
 /** One clock for all times on the page: every second while somebody looks. */
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
+  if (!ticking) now = Date.now();
   ticking ??= setInterval(() => {
     now = Date.now();
     for (const each of listeners) each();
@@ -24,7 +25,7 @@ function subscribe(listener: () => void): () => void {
 }
 
 function snapshot(): number {
-  if (now === 0 || !ticking) now = Date.now();
+  if (now === 0) now = Date.now();
   return now;
 }
 

@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { check, index, jsonb, pgTable, text, unique, uuid } from "drizzle-orm/pg-core";
-import { ROLES } from "../../domain/identity/roles";
 import { APPROVAL_STATES, APPROVAL_SUBJECTS, DECISIONS } from "../../domain/approvals/status";
 import type { Barred } from "../../domain/approvals/types";
+import { ROLES } from "../../domain/identity/roles";
 import { createdAt, id, instant } from "./columns";
 import { users } from "./identity";
 import { projects } from "./projects";
@@ -12,7 +12,9 @@ export const approvals = pgTable(
   "approvals",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     subjectKind: text("subject_kind", { enum: APPROVAL_SUBJECTS }).notNull(),
     subjectId: uuid("subject_id").notNull(),
     /** Digest of the thing itself, such as the ONNX file of a version. */
@@ -47,9 +49,15 @@ export const approvalSignOffs = pgTable(
   "approval_sign_offs",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    approvalId: uuid("approval_id").notNull().references(() => approvals.id),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    approvalId: uuid("approval_id")
+      .notNull()
+      .references(() => approvals.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     asRole: text("as_role", { enum: ROLES }).notNull(),
     decision: text("decision", { enum: DECISIONS }).notNull(),
     meaning: text("meaning").notNull(),

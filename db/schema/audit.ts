@@ -31,7 +31,10 @@ export const auditEvents = pgTable(
 /** Added by one sealer after commit: the chain over the events in commit order. `sha256` is over previous and event digest. */
 export const auditSeals = pgTable("audit_seals", {
   sequence: bigint("sequence", { mode: "number" }).primaryKey(),
-  eventId: uuid("event_id").notNull().unique("audit_seals_event_key").references(() => auditEvents.id),
+  eventId: uuid("event_id")
+    .notNull()
+    .unique("audit_seals_event_key")
+    .references(() => auditEvents.id),
   previousSha256: text("previous_sha256").notNull(),
   sha256: text("sha256").notNull(),
   sealedAt: instant("sealed_at").notNull(),

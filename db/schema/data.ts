@@ -8,7 +8,9 @@ export const datasets = pgTable(
   "datasets",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     name: text("name").notNull(),
     description: text("description").notNull().default(""),
     /** Where the rows come from and under which licence, as shown to people. */
@@ -16,7 +18,9 @@ export const datasets = pgTable(
     licence: text("licence").notNull().default(""),
     /** A hold-out is never handed to a step: the platform alone reads it. */
     isHoldout: boolean("is_holdout").notNull().default(false),
-    createdBy: uuid("created_by").notNull().references(() => users.id),
+    createdBy: uuid("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
   },
   (t) => [unique("datasets_name_key").on(t.projectId, t.name)],
@@ -27,8 +31,12 @@ export const datasetVersions = pgTable(
   "dataset_versions",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    datasetId: uuid("dataset_id").notNull().references(() => datasets.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    datasetId: uuid("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     version: integer("version").notNull(),
     digest: text("digest").notNull(),
     sourceSha256: text("source_sha256").notNull(),
@@ -40,7 +48,9 @@ export const datasetVersions = pgTable(
     bytes: bigint("bytes", { mode: "number" }).notNull(),
     schema: jsonb("schema").$type<readonly ColumnSchema[]>().notNull(),
     profile: jsonb("profile").$type<readonly ColumnProfile[]>().notNull(),
-    createdBy: uuid("created_by").notNull().references(() => users.id),
+    createdBy: uuid("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
   },
   (t) => [
@@ -55,11 +65,17 @@ export const checkSets = pgTable(
   "check_sets",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    datasetId: uuid("dataset_id").notNull().references(() => datasets.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    datasetId: uuid("dataset_id")
+      .notNull()
+      .references(() => datasets.id),
     version: integer("version").notNull(),
     checks: jsonb("checks").$type<readonly CheckSpec[]>().notNull(),
-    createdBy: uuid("created_by").notNull().references(() => users.id),
+    createdBy: uuid("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
   },
   (t) => [unique("check_sets_version_key").on(t.datasetId, t.version), index("check_sets_project_idx").on(t.projectId)],
@@ -70,9 +86,15 @@ export const validationReports = pgTable(
   "validation_reports",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    datasetVersionId: uuid("dataset_version_id").notNull().references(() => datasetVersions.id),
-    checkSetId: uuid("check_set_id").notNull().references(() => checkSets.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    datasetVersionId: uuid("dataset_version_id")
+      .notNull()
+      .references(() => datasetVersions.id),
+    checkSetId: uuid("check_set_id")
+      .notNull()
+      .references(() => checkSets.id),
     runId: uuid("run_id"),
     hasPassed: boolean("has_passed").notNull(),
     results: jsonb("results").$type<readonly CheckResult[]>().notNull(),

@@ -1,5 +1,16 @@
 import { sql } from "drizzle-orm";
-import { boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { DEPLOYMENT_STATES } from "../../domain/deployments/status";
 import { createdAt, id, instant } from "./columns";
 import { users } from "./identity";
@@ -11,11 +22,19 @@ export const deployments = pgTable(
   "deployments",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     number: integer("number").notNull(),
-    environmentId: uuid("environment_id").notNull().references(() => environments.id),
-    modelId: uuid("model_id").notNull().references(() => registeredModels.id),
-    modelVersionId: uuid("model_version_id").notNull().references(() => modelVersions.id),
+    environmentId: uuid("environment_id")
+      .notNull()
+      .references(() => environments.id),
+    modelId: uuid("model_id")
+      .notNull()
+      .references(() => registeredModels.id),
+    modelVersionId: uuid("model_version_id")
+      .notNull()
+      .references(() => modelVersions.id),
     promotionId: uuid("promotion_id").references(() => promotions.id),
     kind: text("kind", { enum: ["promotion", "rollback"] }).notNull(),
     state: text("state", { enum: DEPLOYMENT_STATES }).notNull().default("pending"),
@@ -41,12 +60,20 @@ export const deployments = pgTable(
 export const trafficStops = pgTable(
   "traffic_stops",
   {
-    environmentId: uuid("environment_id").notNull().references(() => environments.id),
-    modelId: uuid("model_id").notNull().references(() => registeredModels.id),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    environmentId: uuid("environment_id")
+      .notNull()
+      .references(() => environments.id),
+    modelId: uuid("model_id")
+      .notNull()
+      .references(() => registeredModels.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     isStopped: boolean("is_stopped").notNull(),
     reason: text("reason").notNull(),
-    changedBy: uuid("changed_by").notNull().references(() => users.id),
+    changedBy: uuid("changed_by")
+      .notNull()
+      .references(() => users.id),
     changedAt: instant("changed_at").notNull(),
   },
   (t) => [primaryKey({ columns: [t.environmentId, t.modelId] }), index("traffic_stops_project_idx").on(t.projectId)],
@@ -57,13 +84,18 @@ export const gatewayReports = pgTable(
   "gateway_reports",
   {
     instance: text("instance").notNull(),
-    deploymentId: uuid("deployment_id").notNull().references(() => deployments.id),
+    deploymentId: uuid("deployment_id")
+      .notNull()
+      .references(() => deployments.id),
     digest: text("digest").notNull(),
     isReady: boolean("is_ready").notNull(),
     detail: text("detail"),
     reportedAt: instant("reported_at").notNull(),
   },
-  (t) => [primaryKey({ columns: [t.instance, t.deploymentId] }), index("gateway_reports_deployment_idx").on(t.deploymentId)],
+  (t) => [
+    primaryKey({ columns: [t.instance, t.deploymentId] }),
+    index("gateway_reports_deployment_idx").on(t.deploymentId),
+  ],
 );
 
 /** Gateways that are alive: renewed every few seconds. */

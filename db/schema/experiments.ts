@@ -1,5 +1,19 @@
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, boolean, doublePrecision, index, integer, jsonb, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { EXPERIMENT_RUN_STATUSES, LOGGED_MODEL_STATUSES } from "../../domain/experiments/status";
 import type { LoggedModelMetric } from "../../domain/experiments/types";
 import { createdAt, id } from "./columns";
@@ -13,12 +27,16 @@ export const experiments = pgTable(
   "experiments",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     /** The decimal id that the MLflow client sees; the project's default answers to "0" as well. */
     number: bigserial("number", { mode: "number" }).notNull().unique("experiments_number_key"),
     name: text("name").notNull(),
     isDefault: boolean("is_default").notNull().default(false),
-    lifecycle: text("lifecycle", { enum: ["active", "deleted"] }).notNull().default("active"),
+    lifecycle: text("lifecycle", { enum: ["active", "deleted"] })
+      .notNull()
+      .default("active"),
     tags: jsonb("tags").$type<Record<string, string>>().notNull().default({}),
     createdMs: epochMs("created_ms").notNull(),
     updatedMs: epochMs("updated_ms").notNull(),
@@ -34,11 +52,17 @@ export const experimentRuns = pgTable(
   "experiment_runs",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    experimentId: uuid("experiment_id").notNull().references(() => experiments.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    experimentId: uuid("experiment_id")
+      .notNull()
+      .references(() => experiments.id),
     name: text("name").notNull(),
     status: text("status", { enum: EXPERIMENT_RUN_STATUSES }).notNull().default("RUNNING"),
-    lifecycle: text("lifecycle", { enum: ["active", "deleted"] }).notNull().default("active"),
+    lifecycle: text("lifecycle", { enum: ["active", "deleted"] })
+      .notNull()
+      .default("active"),
     /** The user name that the client sent. */
     userName: text("user_name").notNull().default(""),
     /** The person or service whose token made it; null for a pipeline's step. */
@@ -58,14 +82,26 @@ export const experimentRuns = pgTable(
 
 export const runParams = pgTable(
   "run_params",
-  { runId: uuid("run_id").notNull().references(() => experimentRuns.id), key: text("key").notNull(), value: text("value").notNull() },
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => experimentRuns.id),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+  },
   // Sorting a table by a parameter reads one key of all runs. Values are too long for an index.
   (t) => [primaryKey({ columns: [t.runId, t.key] }), index("run_params_key_idx").on(t.key, t.runId)],
 );
 
 export const runTags = pgTable(
   "run_tags",
-  { runId: uuid("run_id").notNull().references(() => experimentRuns.id), key: text("key").notNull(), value: text("value").notNull() },
+  {
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => experimentRuns.id),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+  },
   (t) => [primaryKey({ columns: [t.runId, t.key] })],
 );
 
@@ -73,7 +109,9 @@ export const runTags = pgTable(
 export const metrics = pgTable(
   "metrics",
   {
-    runId: uuid("run_id").notNull().references(() => experimentRuns.id),
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => experimentRuns.id),
     key: text("key").notNull(),
     timestampMs: epochMs("timestamp_ms").notNull(),
     step: bigint("step", { mode: "number" }).notNull().default(0),
@@ -87,7 +125,9 @@ export const metrics = pgTable(
 export const latestMetrics = pgTable(
   "latest_metrics",
   {
-    runId: uuid("run_id").notNull().references(() => experimentRuns.id),
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => experimentRuns.id),
     key: text("key").notNull(),
     timestampMs: epochMs("timestamp_ms").notNull(),
     step: bigint("step", { mode: "number" }).notNull(),
@@ -99,7 +139,9 @@ export const latestMetrics = pgTable(
 export const runInputs = pgTable(
   "run_inputs",
   {
-    runId: uuid("run_id").notNull().references(() => experimentRuns.id),
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => experimentRuns.id),
     name: text("name").notNull(),
     digest: text("digest").notNull(),
     sourceType: text("source_type").notNull(),
@@ -117,8 +159,12 @@ export const loggedModels = pgTable(
   {
     /** `m-` and 32 hexadecimal digits, as the MLflow client expects. */
     id: text("id").primaryKey(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    experimentId: uuid("experiment_id").notNull().references(() => experiments.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    experimentId: uuid("experiment_id")
+      .notNull()
+      .references(() => experiments.id),
     sourceRunId: uuid("source_run_id").references(() => experimentRuns.id),
     name: text("name").notNull(),
     modelType: text("model_type"),
@@ -143,7 +189,9 @@ export const loggedModels = pgTable(
 export const artifactFiles = pgTable(
   "artifact_files",
   {
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     root: text("root").notNull(),
     path: text("path").notNull(),
     sha256: text("sha256").notNull(),

@@ -1,23 +1,44 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, primaryKey, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { ROLES } from "../../domain/identity/roles";
 import { createdAt, id, instant } from "./columns";
 import { projects } from "./projects";
 
-export const organisations = pgTable("organisations", { id: id(), name: text("name").notNull(), createdAt: createdAt() });
+export const organisations = pgTable("organisations", {
+  id: id(),
+  name: text("name").notNull(),
+  createdAt: createdAt(),
+});
 
 /** People and service accounts. A service account has no e-mail address and no password, and belongs to one project. */
 export const users = pgTable(
   "users",
   {
     id: id(),
-    organisationId: uuid("organisation_id").notNull().references(() => organisations.id),
-    kind: text("kind", { enum: ["person", "service"] }).notNull().default("person"),
+    organisationId: uuid("organisation_id")
+      .notNull()
+      .references(() => organisations.id),
+    kind: text("kind", { enum: ["person", "service"] })
+      .notNull()
+      .default("person"),
     name: text("name").notNull(),
     email: text("email"),
     passwordHash: text("password_hash"),
     /** Standing in the whole organisation, beside the roles in projects. */
-    standing: text("standing", { enum: ["member", "ADM", "AUD"] }).notNull().default("member"),
+    standing: text("standing", { enum: ["member", "ADM", "AUD"] })
+      .notNull()
+      .default("member"),
     deactivatedAt: instant("deactivated_at"),
     createdAt: createdAt(),
   },
@@ -31,8 +52,12 @@ export const users = pgTable(
 export const memberships = pgTable(
   "memberships",
   {
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     role: text("role", { enum: ROLES }).notNull(),
     grantedBy: uuid("granted_by").references(() => users.id),
     createdAt: createdAt(),
@@ -45,7 +70,9 @@ export const sessions = pgTable(
   "sessions",
   {
     id: id(),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
     expiresAt: instant("expires_at").notNull(),
     revokedAt: instant("revoked_at"),
@@ -61,7 +88,9 @@ export const tokens = pgTable(
   "tokens",
   {
     id: id(),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     /** Null only for an administrator's token, which reaches the organisation. */
     projectId: uuid("project_id").references(() => projects.id),
     name: text("name").notNull(),
@@ -69,7 +98,9 @@ export const tokens = pgTable(
     hint: text("hint").notNull(),
     sha256: text("sha256").notNull().unique("tokens_sha256_key"),
     scopes: text("scopes", { enum: TOKEN_SCOPES }).array().notNull(),
-    createdBy: uuid("created_by").notNull().references(() => users.id),
+    createdBy: uuid("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
     expiresAt: instant("expires_at"),
     lastUsedAt: instant("last_used_at"),
@@ -115,9 +146,13 @@ export const roleGrants = pgTable(
     id: id(),
     /** Null: ADM or AUD, a standing in the organisation. */
     projectId: uuid("project_id").references(() => projects.id),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     role: text("role", { enum: ROLES }).notNull(),
-    requestedBy: uuid("requested_by").notNull().references(() => users.id),
+    requestedBy: uuid("requested_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
     decidedBy: uuid("decided_by").references(() => users.id),
     decidedAt: instant("decided_at"),
@@ -126,7 +161,9 @@ export const roleGrants = pgTable(
   (t) => [
     index("role_grants_user_idx").on(t.userId),
     uniqueIndex("role_grants_open_key").on(t.projectId, t.userId, t.role).where(sql`${t.decidedAt} is null`),
-    uniqueIndex("role_grants_open_standing_key").on(t.userId, t.role).where(sql`${t.decidedAt} is null and ${t.projectId} is null`),
+    uniqueIndex("role_grants_open_standing_key")
+      .on(t.userId, t.role)
+      .where(sql`${t.decidedAt} is null and ${t.projectId} is null`),
   ],
 );
 
@@ -135,7 +172,9 @@ export const runTokens = pgTable(
   "run_tokens",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     runId: uuid("run_id").notNull(),
     attemptId: uuid("attempt_id").notNull(),
     experimentRunId: uuid("experiment_run_id"),

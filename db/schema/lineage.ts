@@ -7,7 +7,9 @@ export const lineageNodes = pgTable(
   "lineage_nodes",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     kind: text("kind", { enum: NODE_KINDS }).notNull(),
     /** The id of the row, or the commit's hash. */
     reference: text("reference").notNull(),
@@ -21,9 +23,15 @@ export const lineageEdges = pgTable(
   "lineage_edges",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    fromId: uuid("from_id").notNull().references(() => lineageNodes.id),
-    toId: uuid("to_id").notNull().references(() => lineageNodes.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    fromId: uuid("from_id")
+      .notNull()
+      .references(() => lineageNodes.id),
+    toId: uuid("to_id")
+      .notNull()
+      .references(() => lineageNodes.id),
     kind: text("kind", { enum: EDGE_KINDS }).notNull(),
     /** The pipeline run in which it happened, where there was one. */
     runId: uuid("run_id"),

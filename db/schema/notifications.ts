@@ -8,7 +8,9 @@ import { projects } from "./projects";
 export const events = pgTable(
   "events",
   {
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     sequence: bigint("sequence", { mode: "number" }).notNull(),
     /** `<domain>` of what changed, such as `promotions`. */
     kind: text("kind").notNull(),
@@ -22,8 +24,12 @@ export const notifications = pgTable(
   "notifications",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    userId: uuid("user_id").notNull().references(() => users.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id),
     /** `promotions.reminder` and the like. */
     kind: text("kind").notNull(),
     /** What it is about; once per person. */

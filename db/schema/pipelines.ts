@@ -1,7 +1,19 @@
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, boolean, index, integer, jsonb, pgTable, primaryKey, text, unique, uuid } from "drizzle-orm/pg-core";
-import type { DatasetPins, ParameterValues, Plan, StepInputs, StepOutputs } from "../../domain/pipelines/types";
+import {
+  bigint,
+  bigserial,
+  boolean,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  unique,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { ATTEMPT_STATES, PIPELINE_KINDS, RUN_STATES, STEP_STATES } from "../../domain/pipelines/status";
+import type { DatasetPins, ParameterValues, Plan, StepInputs, StepOutputs } from "../../domain/pipelines/types";
 import { createdAt, id, instant } from "./columns";
 import { users } from "./identity";
 import { projects } from "./projects";
@@ -11,13 +23,17 @@ export const sourceBundles = pgTable(
   "source_bundles",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     digest: text("digest").notNull(),
     bytes: bigint("bytes", { mode: "number" }).notNull(),
     files: jsonb("files").$type<readonly { path: string; sha256: string; bytes: number }[]>().notNull(),
     commit: text("commit"),
     isDirty: boolean("is_dirty").notNull(),
-    pushedBy: uuid("pushed_by").notNull().references(() => users.id),
+    pushedBy: uuid("pushed_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
   },
   (t) => [index("source_bundles_project_idx").on(t.projectId, t.digest)],
@@ -27,7 +43,9 @@ export const pipelines = pgTable(
   "pipelines",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     name: text("name").notNull(),
     createdAt: createdAt(),
   },
@@ -38,16 +56,24 @@ export const pipelineVersions = pgTable(
   "pipeline_versions",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    pipelineId: uuid("pipeline_id").notNull().references(() => pipelines.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    pipelineId: uuid("pipeline_id")
+      .notNull()
+      .references(() => pipelines.id),
     version: integer("version").notNull(),
     kind: text("kind", { enum: PIPELINE_KINDS }).notNull(),
-    bundleId: uuid("bundle_id").notNull().references(() => sourceBundles.id),
+    bundleId: uuid("bundle_id")
+      .notNull()
+      .references(() => sourceBundles.id),
     /** The YAML as it was pushed. */
     definition: text("definition").notNull(),
     plan: jsonb("plan").$type<Plan>().notNull(),
     planDigest: text("plan_digest").notNull(),
-    createdBy: uuid("created_by").notNull().references(() => users.id),
+    createdBy: uuid("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
   },
   (t) => [
@@ -61,10 +87,16 @@ export const pipelineRuns = pgTable(
   "pipeline_runs",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     number: integer("number").notNull(),
-    pipelineId: uuid("pipeline_id").notNull().references(() => pipelines.id),
-    pipelineVersionId: uuid("pipeline_version_id").notNull().references(() => pipelineVersions.id),
+    pipelineId: uuid("pipeline_id")
+      .notNull()
+      .references(() => pipelines.id),
+    pipelineVersionId: uuid("pipeline_version_id")
+      .notNull()
+      .references(() => pipelineVersions.id),
     state: text("state", { enum: RUN_STATES }).notNull().default("queued"),
     parameters: jsonb("parameters").$type<ParameterValues>().notNull(),
     /** The dataset versions that the definition names, fixed at the start: a retry reads the same rows. */
@@ -92,8 +124,12 @@ export const pipelineRunSteps = pgTable(
   "pipeline_run_steps",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    runId: uuid("run_id").notNull().references(() => pipelineRuns.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => pipelineRuns.id),
     key: text("key").notNull(),
     position: integer("position").notNull(),
     state: text("state", { enum: STEP_STATES }).notNull().default("pending"),
@@ -114,9 +150,15 @@ export const stepAttempts = pgTable(
   "step_attempts",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    runId: uuid("run_id").notNull().references(() => pipelineRuns.id),
-    stepId: uuid("step_id").notNull().references(() => pipelineRunSteps.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    runId: uuid("run_id")
+      .notNull()
+      .references(() => pipelineRuns.id),
+    stepId: uuid("step_id")
+      .notNull()
+      .references(() => pipelineRunSteps.id),
     attempt: integer("attempt").notNull(),
     state: text("state", { enum: ATTEMPT_STATES }).notNull(),
     /** The process group on `host`, with the start time of its leader, so that a dead worker's group can be told from a new process. */
@@ -147,7 +189,9 @@ export const stepAttempts = pgTable(
 export const stepLogChunks = pgTable(
   "step_log_chunks",
   {
-    attemptId: uuid("attempt_id").notNull().references(() => stepAttempts.id),
+    attemptId: uuid("attempt_id")
+      .notNull()
+      .references(() => stepAttempts.id),
     sequence: bigserial("sequence", { mode: "number" }).notNull(),
     at: instant("at").notNull(),
     text: text("text").notNull(),

@@ -7,20 +7,29 @@ export const projects = pgTable(
   "projects",
   {
     id: id(),
-    organisationId: uuid("organisation_id").notNull().references(() => organisations.id),
+    organisationId: uuid("organisation_id")
+      .notNull()
+      .references(() => organisations.id),
     slug: text("slug").notNull(),
     name: text("name").notNull(),
     description: text("description").notNull().default(""),
     risk: text("risk", { enum: RISK_CLASSES }).notNull().default("medium"),
-    createdBy: uuid("created_by").notNull().references(() => users.id),
+    createdBy: uuid("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
   },
-  (t) => [unique("projects_slug_key").on(t.organisationId, t.slug), unique("projects_name_key").on(t.organisationId, t.name)],
+  (t) => [
+    unique("projects_slug_key").on(t.organisationId, t.slug),
+    unique("projects_name_key").on(t.organisationId, t.name),
+  ],
 );
 
 /** One row a project: the last number handed out for `#184`, and the last sequence of its events. */
 export const projectCounters = pgTable("project_counters", {
-  projectId: uuid("project_id").primaryKey().references(() => projects.id),
+  projectId: uuid("project_id")
+    .primaryKey()
+    .references(() => projects.id),
   number: integer("number").notNull().default(0),
   eventSequence: bigint("event_sequence", { mode: "number" }).notNull().default(0),
 });
@@ -30,7 +39,9 @@ export const problemStatements = pgTable(
   "problem_statements",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     version: integer("version").notNull(),
     goal: text("goal").notNull(),
     affectedUsers: text("affected_users").notNull().default(""),
@@ -39,7 +50,9 @@ export const problemStatements = pgTable(
     kpiBaseline: doublePrecision("kpi_baseline").notNull(),
     kpiTarget: doublePrecision("kpi_target").notNull(),
     deadline: text("deadline"),
-    createdBy: uuid("created_by").notNull().references(() => users.id),
+    createdBy: uuid("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
   },
   (t) => [unique("problem_statements_version_key").on(t.projectId, t.version)],
@@ -50,17 +63,26 @@ export const mlProblems = pgTable(
   "ml_problems",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     version: integer("version").notNull(),
-    problemStatementId: uuid("problem_statement_id").notNull().references(() => problemStatements.id),
+    problemStatementId: uuid("problem_statement_id")
+      .notNull()
+      .references(() => problemStatements.id),
     task: text("task", { enum: ["binary_classification", "multiclass_classification", "regression"] }).notNull(),
     target: text("target").notNull(),
     predictionUnit: text("prediction_unit").notNull(),
     metric: text("metric").notNull(),
     acceptanceThreshold: doublePrecision("acceptance_threshold").notNull(),
     rationale: text("rationale").notNull(),
-    createdBy: uuid("created_by").notNull().references(() => users.id),
+    createdBy: uuid("created_by")
+      .notNull()
+      .references(() => users.id),
     createdAt: createdAt(),
   },
-  (t) => [unique("ml_problems_version_key").on(t.projectId, t.version), index("ml_problems_statement_idx").on(t.problemStatementId)],
+  (t) => [
+    unique("ml_problems_version_key").on(t.projectId, t.version),
+    index("ml_problems_statement_idx").on(t.problemStatementId),
+  ],
 );

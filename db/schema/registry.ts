@@ -9,7 +9,9 @@ export const registeredModels = pgTable(
   "registered_models",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
     name: text("name").notNull(),
     description: text("description").notNull().default(""),
     tags: jsonb("tags").$type<Record<string, string>>().notNull().default({}),
@@ -25,8 +27,12 @@ export const modelVersions = pgTable(
   "model_versions",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    modelId: uuid("model_id").notNull().references(() => registeredModels.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    modelId: uuid("model_id")
+      .notNull()
+      .references(() => registeredModels.id),
     version: integer("version").notNull(),
     /** What the client named as source, kept as given. */
     source: text("source").notNull(),
@@ -61,9 +67,13 @@ export const modelVersions = pgTable(
 export const modelAliases = pgTable(
   "model_aliases",
   {
-    modelId: uuid("model_id").notNull().references(() => registeredModels.id),
+    modelId: uuid("model_id")
+      .notNull()
+      .references(() => registeredModels.id),
     alias: text("alias").notNull(),
-    modelVersionId: uuid("model_version_id").notNull().references(() => modelVersions.id),
+    modelVersionId: uuid("model_version_id")
+      .notNull()
+      .references(() => modelVersions.id),
   },
   (t) => [primaryKey({ columns: [t.modelId, t.alias] }), index("model_aliases_version_idx").on(t.modelVersionId)],
 );
@@ -73,9 +83,15 @@ export const modelEvaluations = pgTable(
   "model_evaluations",
   {
     id: id(),
-    projectId: uuid("project_id").notNull().references(() => projects.id),
-    modelVersionId: uuid("model_version_id").notNull().references(() => modelVersions.id),
-    datasetVersionId: uuid("dataset_version_id").notNull().references(() => datasetVersions.id),
+    projectId: uuid("project_id")
+      .notNull()
+      .references(() => projects.id),
+    modelVersionId: uuid("model_version_id")
+      .notNull()
+      .references(() => modelVersions.id),
+    datasetVersionId: uuid("dataset_version_id")
+      .notNull()
+      .references(() => datasetVersions.id),
     target: text("target").notNull(),
     onnxSha256: text("onnx_sha256").notNull(),
     datasetDigest: text("dataset_digest").notNull(),

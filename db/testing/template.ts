@@ -9,7 +9,8 @@ const FOLDER = path.resolve("db/migrations");
 /** The server on which tests make their databases; `npm test` starts one and sets this. */
 export function testServerUrl(): string {
   const url = process.env.COUNTERSIGN_TEST_DATABASE_URL;
-  if (!url) throw new Error("Set COUNTERSIGN_TEST_DATABASE_URL to a Postgres server, or run `npm test`, which starts one.");
+  if (!url)
+    throw new Error("Set COUNTERSIGN_TEST_DATABASE_URL to a Postgres server, or run `npm test`, which starts one.");
   return url;
 }
 
@@ -22,7 +23,9 @@ export function databaseUrl(name: string): string {
 /** The template's name carries the hash of all migrations: a changed one makes a new template. */
 export function templateName(): string {
   const hash = createHash("sha256");
-  for (const file of readdirSync(FOLDER).filter((name) => name.endsWith(".sql")).sort()) {
+  for (const file of readdirSync(FOLDER)
+    .filter((name) => name.endsWith(".sql"))
+    .sort()) {
     hash.update(file).update(readFileSync(path.join(FOLDER, file)));
   }
   return `countersign_template_${hash.digest("hex").slice(0, 16)}`;

@@ -16,7 +16,7 @@ export const runsCursor = z.object({
 });
 export type RunsCursor = z.infer<typeof runsCursor>;
 
-export const RUN_SORTS = ["name", "state", "started", "duration", "person"] as const;
+const RUN_SORTS = ["name", "state", "started", "duration", "person"] as const;
 
 export const runsTableInput = z.object({
   experimentId: z.uuid(),

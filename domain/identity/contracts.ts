@@ -18,7 +18,6 @@ const givenPassword = z.string().min(1, "A password is needed.").max(1_000);
 export const credentials = z.object({ email, password: givenPassword });
 export type Credentials = z.infer<typeof credentials>;
 
-export const linkInput = z.object({ secret });
 export const setUpInput = z.object({
   secret,
   organisation: z.string().trim().min(1, "A name is needed.").max(80),

@@ -40,3 +40,8 @@ test("waiting ends when the time has come", () => {
   expect(waitingTime(throttle, new Date(now.getTime() + 1_000))).toBe(0);
   expect(waitingTime(null, now)).toBe(0);
 });
+
+test("one who asked a moment before another attempt was counted is not blocked while attempts are free", () => {
+  const counted = afterAttempt(null, ADDRESS_THROTTLE, now);
+  expect(waitingTime(counted, new Date(now.getTime() - 200))).toBe(0);
+});

@@ -27,5 +27,7 @@ export function waitingTime(throttle: Throttle | null, now: Date): number {
 export function afterAttempt(throttle: Throttle | null, rule: ThrottleRule, now: Date): Throttle {
   const isForgotten = throttle === null || now.getTime() - throttle.updatedAt.getTime() > THROTTLE_MEMORY_MS;
   const failures = isForgotten ? 1 : throttle.failures + 1;
-  return { failures, blockedUntil: new Date(now.getTime() + delayAfter(failures, rule)), updatedAt: now };
+  const delayMs = delayAfter(failures, rule);
+  // Without a delay nothing is blocked, not even one who asked a moment earlier and got the row's lock later.
+  return { failures, blockedUntil: new Date(delayMs > 0 ? now.getTime() + delayMs : 0), updatedAt: now };
 }

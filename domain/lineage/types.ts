@@ -15,8 +15,22 @@ export const NODE_KINDS = [
 export type NodeKind = (typeof NODE_KINDS)[number];
 
 /** An edge points from the cause to what came of it. */
-export const EDGE_KINDS = ["input_of", "produced", "validated_by", "evaluated_by", "evidence_for", "promoted_by", "deployed_as", "replaces"] as const;
+export const EDGE_KINDS = [
+  "input_of",
+  "produced",
+  "validated_by",
+  "evaluated_by",
+  "evidence_for",
+  "promoted_by",
+  "deployed_as",
+  "replaces",
+] as const;
 export type EdgeKind = (typeof EDGE_KINDS)[number];
 
 export type LineageNode = { readonly kind: NodeKind; readonly reference: string; readonly label: string };
-export type LineageEdge = { readonly from: LineageNode; readonly to: LineageNode; readonly kind: EdgeKind; readonly runId?: string };
+export type LineageEdge = {
+  readonly from: LineageNode;
+  readonly to: LineageNode;
+  readonly kind: EdgeKind;
+  readonly runId?: string;
+};

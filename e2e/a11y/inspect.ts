@@ -18,7 +18,14 @@ export async function ready(page: Page): Promise<void> {
 
 /** Colours have arrived at those of the theme: half-way ones are nobody's choice. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((animation) => animation.playState === "running").map((animation) => animation.finished)));
+  await page.evaluate(() =>
+    Promise.allSettled(
+      document
+        .getAnimations()
+        .filter((animation) => animation.playState === "running")
+        .map((animation) => animation.finished),
+    ),
+  );
 }
 
 /** Looks at the open page in both themes and three widths: axe finds nothing, and the page never scrolls sideways. */

@@ -2,8 +2,6 @@ import { createTRPCClient, httpLink } from "@trpc/client";
 import superjson from "superjson";
 import type { AppRouter } from "@/server/trpc/root";
 
-export type Client = ReturnType<typeof clientFor>;
-
 /** The product's own API, as the person to whom the token belongs; without one, as nobody. */
 export function clientFor(url: string, token?: string) {
   return createTRPCClient<AppRouter>({

@@ -6,8 +6,6 @@ export function loadLink(kind: "setup" | "invitation" | "reset", secret: string)
   return describeLink(processContext(), kind, secret);
 }
 
-export type LinkShown = Awaited<ReturnType<typeof loadLink>>;
-
 /** Whether there is anybody yet who could sign in. */
 export function loadIsSetUp(): Promise<boolean> {
   return isSetUp(processContext());

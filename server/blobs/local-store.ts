@@ -27,7 +27,8 @@ export function localBlobStore(root: string): BlobStore {
       for await (const chunk of chunks) {
         const buffer: Uint8Array = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
         bytes += buffer.byteLength;
-        if (bytes > limitBytes) throw new AppError("too_large", "upload_limit", `The upload is over the limit of ${limitBytes} bytes.`);
+        if (bytes > limitBytes)
+          throw new AppError("too_large", "upload_limit", `The upload is over the limit of ${limitBytes} bytes.`);
         hash.update(buffer);
         await file.writeFile(buffer);
       }
@@ -56,7 +57,11 @@ export function localBlobStore(root: string): BlobStore {
   return {
     put,
     putFile: async (file) => put(createReadStream(file)),
-    has: async (sha256) => stat(pathOf(sha256)).then(() => true, () => false),
+    has: async (sha256) =>
+      stat(pathOf(sha256)).then(
+        () => true,
+        () => false,
+      ),
     read: async (sha256) => readFile(await localPath(sha256)),
     stream: async (sha256) => createReadStream(await localPath(sha256)),
     localPath,

@@ -391,16 +391,3 @@ test("a version takes over when it is ready, without one failed request; a versi
     .toBe(0);
   expect(await versionNow()).toBe("2");
 });
-
-test("health and metadata", async ({ gateway, model, deployed, call }) => {
-  expect(await (await fetch(`${gateway.url}/v2/health/live`)).json()).toEqual({ live: true });
-  await deployed.create(model);
-  await expect.poll(async () => (await fetch(`${gateway.url}/v2/health/ready`)).status, { timeout: 20_000 }).toBe(200);
-  expect((await call(PATH)).body).toMatchObject({
-    name: "seattle-rain",
-    versions: ["1"],
-    platform: "onnxruntime",
-    inputs: [{ name: "temp_max", datatype: "FP64", shape: [-1] }, {}, {}, {}, {}],
-  });
-  expect((await fetch(`${gateway.url}${PATH}`)).status).toBe(401);
-});

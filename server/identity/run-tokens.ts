@@ -51,11 +51,3 @@ export async function revokeRunToken(ctx: ServiceContext, attemptId: string, db:
     .set({ revokedAt: ctx.clock() })
     .where(and(eq(runTokens.attemptId, attemptId), isNull(runTokens.revokedAt)));
 }
-
-/** All tokens of a run: it was cancelled, or closed by the reconciler. */
-export async function revokeRunTokensOf(ctx: ServiceContext, runId: string, db: Executor = ctx.db): Promise<void> {
-  await db
-    .update(runTokens)
-    .set({ revokedAt: ctx.clock() })
-    .where(and(eq(runTokens.runId, runId), isNull(runTokens.revokedAt)));
-}

@@ -11,7 +11,11 @@ const MOST_RUNS = 6;
 
 /** What goes on in a project, for its first page: what serves where, promotions that are open, the last runs. */
 export async function projectActivity(ctx: ServiceContext, scope: Scope<"projects.read">) {
-  const [stages, open, runs] = await Promise.all([stagesOf(ctx, scope), openPromotions(ctx, scope), lastRuns(ctx, scope)]);
+  const [stages, open, runs] = await Promise.all([
+    stagesOf(ctx, scope),
+    openPromotions(ctx, scope),
+    lastRuns(ctx, scope),
+  ]);
   return { stages, promotions: open, runs };
 }
 
@@ -30,7 +34,10 @@ async function stagesOf(ctx: ServiceContext, scope: Scope<"projects.read">) {
     .leftJoin(deployments, and(eq(deployments.environmentId, environments.id), eq(deployments.state, "active")))
     .leftJoin(registeredModels, eq(registeredModels.id, deployments.modelId))
     .leftJoin(modelVersions, eq(modelVersions.id, deployments.modelVersionId))
-    .leftJoin(trafficStops, and(eq(trafficStops.environmentId, environments.id), eq(trafficStops.modelId, deployments.modelId)))
+    .leftJoin(
+      trafficStops,
+      and(eq(trafficStops.environmentId, environments.id), eq(trafficStops.modelId, deployments.modelId)),
+    )
     .where(eq(environments.projectId, scope.projectId))
     .orderBy(sql`${environments.requires} nulls first`, asc(registeredModels.name));
   return rows.map((row) => ({ ...row, isStopped: row.isStopped ?? false }));
@@ -53,7 +60,9 @@ async function openPromotions(ctx: ServiceContext, scope: Scope<"projects.read">
     .innerJoin(registeredModels, eq(registeredModels.id, promotions.modelId))
     .innerJoin(modelVersions, eq(modelVersions.id, promotions.modelVersionId))
     .innerJoin(users, eq(users.id, promotions.proposedBy))
-    .where(and(eq(promotions.projectId, scope.projectId), inArray(promotions.state, ["evaluating", "waiting", "deploying"])))
+    .where(
+      and(eq(promotions.projectId, scope.projectId), inArray(promotions.state, ["evaluating", "waiting", "deploying"])),
+    )
     .orderBy(promotions.deadlineAt);
 }
 

@@ -29,18 +29,16 @@ async function openPromotion(world: World, proposer: string, barred: readonly st
   await world.db
     .insert(registeredModels)
     .values({ id: ids.model, projectId, name: `model-${ids.model.slice(-6)}`, updatedAt: at });
-  await world.db
-    .insert(modelVersions)
-    .values({
-      id: ids.version,
-      projectId,
-      modelId: ids.model,
-      version: 3,
-      source: "run",
-      files: [],
-      origin: "production",
-      updatedAt: at,
-    });
+  await world.db.insert(modelVersions).values({
+    id: ids.version,
+    projectId,
+    modelId: ids.model,
+    version: 3,
+    source: "run",
+    files: [],
+    origin: "production",
+    updatedAt: at,
+  });
   const rules = {
     holdoutDatasetVersionId: newId(),
     target: "wet",
@@ -50,18 +48,16 @@ async function openPromotion(world: World, proposer: string, barred: readonly st
     isComparedWithCurrent: true,
     isValidationRequired: false,
   };
-  await world.db
-    .insert(policyVersions)
-    .values({
-      id: ids.policy,
-      projectId,
-      environmentId: environment.id,
-      version: 1,
-      rules,
-      requiredRoles,
-      digest: DIGEST,
-      createdBy: proposer,
-    });
+  await world.db.insert(policyVersions).values({
+    id: ids.policy,
+    projectId,
+    environmentId: environment.id,
+    version: 1,
+    rules,
+    requiredRoles,
+    digest: DIGEST,
+    createdBy: proposer,
+  });
   const deadlineAt = new Date(at.getTime() + 86_400_000);
   await world.db.insert(approvals).values({
     id: ids.approval,
@@ -86,16 +82,14 @@ async function openPromotion(world: World, proposer: string, barred: readonly st
     modelVersionId: ids.version,
     environmentId: environment.id,
   };
-  await world.db
-    .insert(promotions)
-    .values({
-      ...promotion,
-      policyVersionId: ids.policy,
-      approvalId: ids.approval,
-      state: "waiting",
-      proposedBy: proposer,
-      deadlineAt,
-    });
+  await world.db.insert(promotions).values({
+    ...promotion,
+    policyVersionId: ids.policy,
+    approvalId: ids.approval,
+    state: "waiting",
+    proposedBy: proposer,
+    deadlineAt,
+  });
   return { ...ids, environment };
 }
 
@@ -195,17 +189,15 @@ test("the fleet counts the answers of the last day by hour; the project's page s
     const rows = await world.db.select().from(environments).where(eq(environments.projectId, world.project.id));
     const environmentId = rows.find((row) => row.name === name)?.id ?? environment.id;
     const id = name === "production" ? deploymentId : newId();
-    await world.db
-      .insert(deployments)
-      .values({
-        ...place,
-        id,
-        number: name === "production" ? 11 : 10,
-        environmentId,
-        kind: "promotion",
-        state: "active",
-        activatedAt: at,
-      });
+    await world.db.insert(deployments).values({
+      ...place,
+      id,
+      number: name === "production" ? 11 : 10,
+      environmentId,
+      kind: "promotion",
+      state: "active",
+      activatedAt: at,
+    });
   }
   const answer = {
     ...place,

@@ -29,23 +29,38 @@ type Lookup = (db: Executor, ids: string[]) => Promise<Found>;
 /** One query a kind, however many entities. */
 const LOOKUPS: Readonly<Record<string, Lookup>> = {
   promotion: async (db, ids) => {
-    const rows = await db.select({ id: promotions.id, number: promotions.number }).from(promotions).where(inArray(promotions.id, ids));
+    const rows = await db
+      .select({ id: promotions.id, number: promotions.number })
+      .from(promotions)
+      .where(inArray(promotions.id, ids));
     return rows.map(({ id, number }) => [id, { screen: "promotion", number }]);
   },
   pipeline_run: async (db, ids) => {
-    const rows = await db.select({ id: pipelineRuns.id, number: pipelineRuns.number }).from(pipelineRuns).where(inArray(pipelineRuns.id, ids));
+    const rows = await db
+      .select({ id: pipelineRuns.id, number: pipelineRuns.number })
+      .from(pipelineRuns)
+      .where(inArray(pipelineRuns.id, ids));
     return rows.map(({ id, number }) => [id, { screen: "pipelineRun", number }]);
   },
   pipeline: async (db, ids) => {
-    const rows = await db.select({ id: pipelines.id, name: pipelines.name }).from(pipelines).where(inArray(pipelines.id, ids));
+    const rows = await db
+      .select({ id: pipelines.id, name: pipelines.name })
+      .from(pipelines)
+      .where(inArray(pipelines.id, ids));
     return rows.map(({ id, name }) => [id, { screen: "pipeline", name }]);
   },
   experiment: async (db, ids) => {
-    const rows = await db.select({ id: experiments.id, name: experiments.name }).from(experiments).where(inArray(experiments.id, ids));
+    const rows = await db
+      .select({ id: experiments.id, name: experiments.name })
+      .from(experiments)
+      .where(inArray(experiments.id, ids));
     return rows.map(({ id, name }) => [id, { screen: "experiment", name }]);
   },
   dataset: async (db, ids) => {
-    const rows = await db.select({ id: datasets.id, name: datasets.name }).from(datasets).where(inArray(datasets.id, ids));
+    const rows = await db
+      .select({ id: datasets.id, name: datasets.name })
+      .from(datasets)
+      .where(inArray(datasets.id, ids));
     return rows.map(({ id, name }) => [id, { screen: "dataset", name }]);
   },
   dataset_version: async (db, ids) => {

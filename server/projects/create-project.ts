@@ -10,7 +10,11 @@ import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 
 /** A project with its two environments. A stakeholder who creates one is its stakeholder; an administrator grants the roles. */
-export async function createProject(ctx: ServiceContext, scope: OrganisationScope<"projects.create">, input: CreateProject) {
+export async function createProject(
+  ctx: ServiceContext,
+  scope: OrganisationScope<"projects.create">,
+  input: CreateProject,
+) {
   const person = personOf(scope);
   const id = newId();
   const slug = slugOf(input.name);
@@ -20,14 +24,18 @@ export async function createProject(ctx: ServiceContext, scope: OrganisationScop
       .from(projects)
       .where(and(eq(projects.organisationId, scope.organisationId), eq(projects.slug, slug)));
     if (taken) throw new AppError("already_exists", "project_name", "A project of this name exists already.");
-    await tx.insert(projects).values({ id, organisationId: scope.organisationId, slug, createdBy: person.userId, ...input });
+    await tx
+      .insert(projects)
+      .values({ id, organisationId: scope.organisationId, slug, createdBy: person.userId, ...input });
     await tx.insert(projectCounters).values({ projectId: id });
     await tx.insert(environments).values([
       { id: newId(), projectId: id, name: "staging" as const, requires: null },
       { id: newId(), projectId: id, name: "production" as const, requires: "staging" as const },
     ]);
     if (scope.roles.includes("R1")) {
-      await tx.insert(memberships).values({ projectId: id, userId: person.userId, role: "R1", grantedBy: person.userId });
+      await tx
+        .insert(memberships)
+        .values({ projectId: id, userId: person.userId, role: "R1", grantedBy: person.userId });
     }
     await writeAudit(tx, {
       actor: scope.actor,

@@ -9,7 +9,11 @@ import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 
 /** Adds a version of the ML problem definition, tied to the newest problem statement. */
-export async function defineMlProblem(ctx: ServiceContext, scope: Scope<"projects.edit_ml_problem">, input: MlProblemInput) {
+export async function defineMlProblem(
+  ctx: ServiceContext,
+  scope: Scope<"projects.edit_ml_problem">,
+  input: MlProblemInput,
+) {
   const person = personOf(scope);
   const id = newId();
   return ctx.db.transaction(async (tx) => {
@@ -20,7 +24,12 @@ export async function defineMlProblem(ctx: ServiceContext, scope: Scope<"project
       .where(eq(problemStatements.projectId, scope.projectId))
       .orderBy(desc(problemStatements.version))
       .limit(1);
-    if (!statement) throw new AppError("precondition_failed", "no_problem_statement", "State the problem first: the threshold is tied to its KPI.");
+    if (!statement)
+      throw new AppError(
+        "precondition_failed",
+        "no_problem_statement",
+        "State the problem first: the threshold is tied to its KPI.",
+      );
     const [last] = await tx
       .select({ version: mlProblems.version })
       .from(mlProblems)
@@ -28,7 +37,14 @@ export async function defineMlProblem(ctx: ServiceContext, scope: Scope<"project
       .orderBy(desc(mlProblems.version))
       .limit(1);
     const version = (last?.version ?? 0) + 1;
-    const row = { id, projectId: scope.projectId, version, problemStatementId: statement.id, createdBy: person.userId, ...input };
+    const row = {
+      id,
+      projectId: scope.projectId,
+      version,
+      problemStatementId: statement.id,
+      createdBy: person.userId,
+      ...input,
+    };
     await tx.insert(mlProblems).values(row);
     await writeAudit(tx, {
       actor: scope.actor,

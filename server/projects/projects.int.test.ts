@@ -1,5 +1,5 @@
-import { expect } from "vitest";
 import { eq } from "drizzle-orm";
+import { expect } from "vitest";
 import { auditEvents } from "@/db/schema/audit";
 import { problemStatements } from "@/db/schema/projects";
 import { test } from "../testing/world";
@@ -9,7 +9,11 @@ const problem = { goal: "Know tomorrow's wet days", kpiName: "Wet days missed", 
 test("a stakeholder states the problem; each change is a new version with an audit row", async ({ world }) => {
   const stakeholder = await world.member("R1");
   await stakeholder.api.projects.stateProblem({ projectId: world.project.id, ...problem });
-  const second = await stakeholder.api.projects.stateProblem({ projectId: world.project.id, ...problem, kpiTarget: 30 });
+  const second = await stakeholder.api.projects.stateProblem({
+    projectId: world.project.id,
+    ...problem,
+    kpiTarget: 30,
+  });
   expect(second.version).toBe(2);
   const rows = await world.db.select().from(auditEvents).where(eq(auditEvents.projectId, world.project.id));
   expect(rows.map((row) => row.action)).toEqual(["projects.problem_stated", "projects.problem_stated"]);
@@ -17,13 +21,17 @@ test("a stakeholder states the problem; each change is a new version with an aud
 
 test("a data scientist may not state the problem, and nothing is written", async ({ world }) => {
   const scientist = await world.member("R3");
-  await expect(scientist.api.projects.stateProblem({ projectId: world.project.id, ...problem })).rejects.toMatchObject({ code: "FORBIDDEN" });
+  await expect(scientist.api.projects.stateProblem({ projectId: world.project.id, ...problem })).rejects.toMatchObject({
+    code: "FORBIDDEN",
+  });
   expect(await world.db.$count(problemStatements, eq(problemStatements.projectId, world.project.id))).toBe(0);
 });
 
 test("a stranger learns only that there is no such project", async ({ world }) => {
   const stranger = await world.member();
-  await expect(stranger.api.projects.stateProblem({ projectId: world.project.id, ...problem })).rejects.toMatchObject({ code: "NOT_FOUND" });
+  await expect(stranger.api.projects.stateProblem({ projectId: world.project.id, ...problem })).rejects.toMatchObject({
+    code: "NOT_FOUND",
+  });
 });
 
 test("two statements at once become versions 1 and 2", async ({ world }) => {

@@ -40,8 +40,18 @@ export async function getProject(ctx: ServiceContext, actor: Actor, slug: string
   if (!project) throw new AppError("not_found", "project", "There is no such project.");
   await authorize(ctx, actor, "projects.read", project.id);
   const [[problemStatement], [mlProblem]] = await Promise.all([
-    ctx.db.select().from(problemStatements).where(eq(problemStatements.projectId, project.id)).orderBy(desc(problemStatements.version)).limit(1),
-    ctx.db.select().from(mlProblems).where(eq(mlProblems.projectId, project.id)).orderBy(desc(mlProblems.version)).limit(1),
+    ctx.db
+      .select()
+      .from(problemStatements)
+      .where(eq(problemStatements.projectId, project.id))
+      .orderBy(desc(problemStatements.version))
+      .limit(1),
+    ctx.db
+      .select()
+      .from(mlProblems)
+      .where(eq(mlProblems.projectId, project.id))
+      .orderBy(desc(mlProblems.version))
+      .limit(1),
   ]);
   return { ...project, problemStatement: problemStatement ?? null, mlProblem: mlProblem ?? null };
 }

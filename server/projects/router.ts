@@ -1,15 +1,17 @@
 import { z } from "zod";
+import { createProjectInput, mlProblemInput, problemStatementInput } from "@/domain/projects/contracts";
 import { organisationProcedure, projectProcedure, router, signedInProcedure } from "../trpc/init";
 import { createProject } from "./create-project";
-import { getProject, listProjects, projectHistory } from "./queries";
-import { createProjectInput, mlProblemInput, problemStatementInput } from "@/domain/projects/contracts";
 import { defineMlProblem } from "./define-ml-problem";
+import { getProject, listProjects, projectHistory } from "./queries";
 import { stateProblem } from "./state-problem";
 
 export const projectsRouter = router({
   /** The projects in which the person has a role, or all for an administrator. */
   list: signedInProcedure.query(({ ctx }) => listProjects(ctx, ctx.actor)),
-  bySlug: signedInProcedure.input(z.object({ slug: z.string() })).query(({ ctx, input }) => getProject(ctx, ctx.actor, input.slug)),
+  bySlug: signedInProcedure
+    .input(z.object({ slug: z.string() }))
+    .query(({ ctx, input }) => getProject(ctx, ctx.actor, input.slug)),
   history: projectProcedure("projects.read").query(({ ctx }) => projectHistory(ctx, ctx.scope)),
   create: organisationProcedure("projects.create")
     .input(createProjectInput)

@@ -8,7 +8,11 @@ import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 
 /** Adds a version of the problem statement; earlier ones stay as they were. */
-export async function stateProblem(ctx: ServiceContext, scope: Scope<"projects.edit_problem">, input: ProblemStatementInput) {
+export async function stateProblem(
+  ctx: ServiceContext,
+  scope: Scope<"projects.edit_problem">,
+  input: ProblemStatementInput,
+) {
   const person = personOf(scope);
   const id = newId();
   return ctx.db.transaction(async (tx) => {
@@ -20,7 +24,9 @@ export async function stateProblem(ctx: ServiceContext, scope: Scope<"projects.e
       .orderBy(desc(problemStatements.version))
       .limit(1);
     const version = (last?.version ?? 0) + 1;
-    await tx.insert(problemStatements).values({ id, projectId: scope.projectId, version, createdBy: person.userId, ...input });
+    await tx
+      .insert(problemStatements)
+      .values({ id, projectId: scope.projectId, version, createdBy: person.userId, ...input });
     await writeAudit(tx, {
       actor: scope.actor,
       organisationId: scope.organisationId,

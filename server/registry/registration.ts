@@ -28,7 +28,7 @@ export type Registration = {
 };
 
 /** Says on the version's page why its ONNX file has no contract. */
-export const CONTRACT_PROBLEM_TAG = "countersign.contract_problem";
+const CONTRACT_PROBLEM_TAG = "countersign.contract_problem";
 
 export type Registered = { readonly model: RegisteredModel; readonly version: ModelVersion; readonly isNew: boolean };
 

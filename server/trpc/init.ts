@@ -46,7 +46,10 @@ const t = initTRPC
           stack: undefined,
           reason: cause instanceof AppError ? cause.reason : null,
           details: cause instanceof AppError ? (cause.details ?? null) : null,
-          issues: cause instanceof z.ZodError ? cause.issues.map(({ path, message }) => ({ path: path.join("."), message })) : null,
+          issues:
+            cause instanceof z.ZodError
+              ? cause.issues.map(({ path, message }) => ({ path: path.join("."), message }))
+              : null,
           requestId: ctx?.requestId ?? null,
         },
       };

@@ -30,7 +30,7 @@ export default function OrganisationAuditPage({ searchParams }: Props) {
   );
 }
 
-async function Trail({ searchParams }: Props) {
+async function Trail({ searchParams }: Pick<Props, "searchParams">) {
   const input = auditInput(await loadAuditFilters(searchParams));
   await Promise.all([
     getQueryClient().prefetchInfiniteQuery(trpc.audit.listOrganisation.infiniteQueryOptions(input, auditPaging)),

@@ -16,8 +16,6 @@ export const runsCursor = z.object({
 });
 export type RunsCursor = z.infer<typeof runsCursor>;
 
-const RUN_SORTS = ["name", "state", "started", "duration", "person"] as const;
-
 export const runsTableInput = z.object({
   experimentId: z.uuid(),
   states: z.array(z.enum(EXPERIMENT_RUN_STATUSES)).max(EXPERIMENT_RUN_STATUSES.length).default([]),

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer } from "node:net";
 import path from "node:path";
@@ -88,6 +89,13 @@ async function setScene(world: World) {
             .where(eq(predictions.projectId, world.project.id))
         ).map((row) => row.id),
       ),
+    /** Whether the answer's line lies in the spool: what a kill can no longer take. */
+    spooled: async (id: string) => {
+      const folder = path.join(world.ctx.config.dataDir, "gateway", "spool");
+      const files = await readdir(folder);
+      const texts = await Promise.all(files.map((file) => readFile(path.join(folder, file), "utf8")));
+      return texts.some((text) => text.includes(id));
+    },
     end: async () => {
       await Promise.all(running.map((gateway) => gateway.kill("SIGKILL")));
       await proxy.cut();
@@ -138,6 +146,7 @@ test("without Postgres it serves on, also after its own restart, and ships the l
   await expect.poll(async () => (await scene.infer()).status, patient).toBe(200);
   const { id } = await scene.infer();
   expect((await scene.infer("csn_never_seen")).status).toBe(503);
+  await expect.poll(() => scene.spooled(id), patient).toBe(true);
   await second.kill("SIGKILL");
   scene.start();
   await expect.poll(async () => (await scene.infer()).status, patient).toBe(200);

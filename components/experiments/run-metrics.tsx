@@ -131,7 +131,7 @@ function MetricChart(props: {
     return [{ name: props.names[runId] ?? "run", points, colour }];
   });
   return (
-    <Card title={props.name} level="h3">
+    <Card title={props.name}>
       <LineChart label={`${props.name} by step`} series={series} xLabel="step" height={170} />
     </Card>
   );

@@ -9,13 +9,12 @@ type CardProps = {
   footer?: ReactNode;
   /** For tables and lists, which bring their own side padding. */
   isFlush?: boolean;
-  level?: "h2" | "h3";
   className?: string;
   children: ReactNode;
 };
 
 /** The one form of a panel: hairline, 8 px radius, 40 px header, 14 px at the sides. */
-export function Card({ title, aside, footer, isFlush = false, level: Heading = "h2", className, children }: CardProps) {
+export function Card({ title, aside, footer, isFlush = false, className, children }: CardProps) {
   const id = useId();
   return (
     <section
@@ -24,9 +23,9 @@ export function Card({ title, aside, footer, isFlush = false, level: Heading = "
     >
       {title && (
         <header className="flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-3.5 py-1.5">
-          <Heading id={id} className="min-w-0 text-sm font-semibold">
+          <h2 id={id} className="min-w-0 text-sm font-semibold">
             {title}
-          </Heading>
+          </h2>
           {aside && <div className="ml-auto flex flex-wrap items-center gap-2 text-xs text-muted">{aside}</div>}
         </header>
       )}

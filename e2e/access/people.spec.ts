@@ -22,7 +22,7 @@ test("an invited person joins by the link, works at once, and is out at once whe
   await shown.getByRole("button", { name: "I have copied it" }).click();
   await expect(admin.getByRole("region", { name: "Open invitations" })).toContainText(email);
 
-  const context = await browser.newContext();
+  const context = await browser.newContext({ baseURL: demo.url });
   const guest = await context.newPage();
   await guest.goto(link);
   await expect(guest.getByRole("main")).toContainText("data engineer");

@@ -3,7 +3,8 @@ import { AppError, HTTP_STATUS } from "@/domain/errors";
 import type { Permission } from "@/domain/identity/policy";
 import { authenticate } from "../auth/authenticate";
 import type { Actor } from "../authz/actor";
-import { assertTokenScope, authorize, type Scope } from "../authz/authorize";
+import { assertTokenScope, type Scope } from "../authz/authorize";
+import { authorizeAttempt } from "../authz/authorize-attempt";
 import { forRequest, type ServiceContext } from "../context";
 import { newId } from "../ids";
 import { DATA_POLICY, SAFETY_HEADERS } from "./page-request";
@@ -105,7 +106,8 @@ export function createRoutes(app: Hono, services: ServiceContext) {
       answer(c, shape, async (ctx) => {
         const actor = await authenticate(ctx, c.req.raw);
         if (!actor) throw new AppError("unauthenticated", "signed_out", "A valid token or session is needed.");
-        const scope = await authorize(ctx, actor, permission, projectOf(c, actor));
+        const attempt = { actor, permission, projectId: projectOf(c, actor), isChange: method !== "GET" };
+        const scope = await authorizeAttempt(ctx, attempt);
         return handler(c, { ctx, actor, scope });
       }),
     );

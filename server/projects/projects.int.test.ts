@@ -19,12 +19,14 @@ test("a stakeholder states the problem; each change is a new version with an aud
   expect(rows.map((row) => row.action)).toEqual(["projects.problem_stated", "projects.problem_stated"]);
 });
 
-test("a data scientist may not state the problem, and nothing is written", async ({ world }) => {
+test("a data scientist may not state the problem: nothing is written but the attempt", async ({ world }) => {
   const scientist = await world.member("R3");
   await expect(scientist.api.projects.stateProblem({ projectId: world.project.id, ...problem })).rejects.toMatchObject({
     code: "FORBIDDEN",
   });
   expect(await world.db.$count(problemStatements, eq(problemStatements.projectId, world.project.id))).toBe(0);
+  const rows = await world.db.select().from(auditEvents).where(eq(auditEvents.projectId, world.project.id));
+  expect(rows).toMatchObject([{ action: "projects.edit_problem_refused", actorId: scientist.id }]);
 });
 
 test("a stranger learns only that there is no such project", async ({ world }) => {

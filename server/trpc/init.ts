@@ -4,7 +4,8 @@ import { z } from "zod";
 import { AppError, type ErrorCode } from "@/domain/errors";
 import type { Permission } from "@/domain/identity/policy";
 import type { Actor } from "../authz/actor";
-import { assertTokenScope, authorize, authorizeOrganisation } from "../authz/authorize";
+import { assertTokenScope, authorizeOrganisation } from "../authz/authorize";
+import { authorizeAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 
 /** What a request brings: the services, and who asks (null: nobody signed in). */
@@ -97,9 +98,10 @@ export function projectProcedure<P extends Permission>(permission: P) {
   return base
     .meta({ access: permission })
     .input(z.object({ projectId: z.uuid() }))
-    .use(async ({ ctx, input, next }) => {
+    .use(async ({ ctx, input, type, next }) => {
       if (!ctx.actor) throw new AppError("unauthenticated", "signed_out", "Sign in first.");
-      const scope = await authorize(ctx, ctx.actor, permission, input.projectId);
+      const attempt = { actor: ctx.actor, permission, projectId: input.projectId, isChange: type === "mutation" };
+      const scope = await authorizeAttempt(ctx, attempt);
       return next({ ctx: { ...ctx, actor: ctx.actor, scope } });
     });
 }

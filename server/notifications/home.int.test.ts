@@ -160,7 +160,7 @@ test("a notice is read by its own person only", async ({ world }) => {
   const other = await world.member("R7");
   const notice = {
     projectId: world.project.id,
-    kind: "promotions.reminder",
+    kind: "promotions.expired",
     entity: { kind: "deployment", id: newId() },
     title: "It closes tomorrow",
   };

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, isNull, ne, notLike, sql } from "drizzle-orm";
+import { and, desc, eq, gt, inArray, isNull, ne, notInArray, notLike, sql } from "drizzle-orm";
 import { approvalSignOffs, approvals } from "@/db/schema/approvals";
 import { auditEvents } from "@/db/schema/audit";
 import { deployments, trafficStops } from "@/db/schema/deployments";
@@ -131,7 +131,14 @@ async function noticesFor(ctx: ServiceContext, actor: Actor) {
     })
     .from(notifications)
     .innerJoin(projects, eq(projects.id, notifications.projectId))
-    .where(and(eq(notifications.userId, actor.userId), isNull(notifications.readAt)))
+    .where(
+      and(
+        eq(notifications.userId, actor.userId),
+        isNull(notifications.readAt),
+        // The open signature itself stands in the list, and leaves it when it is given.
+        notInArray(notifications.kind, ["promotions.asked", "promotions.reminder"]),
+      ),
+    )
     .orderBy(desc(notifications.createdAt))
     .limit(20);
   const targets = await targetsOf(

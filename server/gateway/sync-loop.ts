@@ -1,10 +1,9 @@
+import { DEPLOYMENTS_CHANNEL } from "@/domain/deployments/channel";
 import type { ServiceContext } from "../context";
 import type { DeploymentSet } from "./deployment-set";
 import { loadDesired, readSaved, saveDesired } from "./desired-deployments";
 import { within } from "./within";
 import { type Identity, removeReports, writeReports } from "./write-reports";
-
-export const DEPLOYMENTS_CHANNEL = "countersign_deployments";
 
 const EVERY_MS = 2_000;
 const DATABASE_MS = 5_000;

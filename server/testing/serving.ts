@@ -1,8 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import { deployments, trafficStops } from "@/db/schema/deployments";
 import { environments } from "@/db/schema/promotions";
+import { DEPLOYMENTS_CHANNEL } from "@/domain/deployments/channel";
 import type { EnvironmentName } from "@/domain/promotions/status";
-import { DEPLOYMENTS_CHANNEL } from "../gateway/sync-loop";
 import { newId } from "../ids";
 import type { registerFixture } from "./models";
 import type { World } from "./world";

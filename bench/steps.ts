@@ -28,14 +28,23 @@ export type StepsFigures = {
 
 export const STEPS_AIM = { aboveBare: 10, floor: 25 } as const;
 const STEPS = 60;
+const ROUNDS = 3;
 
-/** Runs a chain of steps that do nothing, twice (the first warms up), and the same chain on bare Temporal in between. */
+/** Runs a chain of steps that do nothing, once to warm up; then, in rounds, bare Temporal, a bare process and the chain. Medians of the rounds. */
 export async function benchSteps(place: StepsPlace): Promise<StepsFigures> {
   const pipeline = await pushChain(place);
   await runChain(place, pipeline);
-  const bare = await bareRoundTrip(place.temporalAddress);
-  const ownProcess = await ownProcessTime();
-  const perStep = await runChain(place, pipeline);
+  const rounds: { bare: number; ownProcess: number; perStep: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    rounds.push({
+      bare: await bareRoundTrip(place.temporalAddress),
+      ownProcess: await ownProcessTime(),
+      perStep: await runChain(place, pipeline),
+    });
+  }
+  const middle = (key: "bare" | "ownProcess" | "perStep") =>
+    rounds.map((round) => round[key]).sort((a, b) => a - b)[Math.floor(ROUNDS / 2)] ?? 0;
+  const [bare, ownProcess, perStep] = [middle("bare"), middle("ownProcess"), middle("perStep")];
   const overhead = perStep - ownProcess;
   return { perStep, ownProcess, overhead, bare, aboveBare: overhead - bare };
 }

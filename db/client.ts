@@ -17,5 +17,41 @@ export function connect(url: string, options: { readonly max?: number; readonly 
     onnotice: () => undefined,
     connection: { application_name: options.name ?? "countersign", TimeZone: "UTC" },
   });
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+  return { db: drizzle(prepared(sql), { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+}
+
+/**
+ * Drizzle asks the driver for unnamed statements, each of which costs a second round trip for its parameters' types.
+ * Named ones are parsed once a connection; the driver renews connections within the hour, so texts that vary do not pile up.
+ */
+function prepared(sql: postgres.Sql): postgres.Sql {
+  return new Proxy(sql, { get: (target, key) => preparedMember(target, key) });
+}
+
+function preparedMember(client: postgres.Sql | postgres.TransactionSql, key: string | symbol): unknown {
+  if (key === "unsafe") {
+    return (text: string, parameters?: never[], options?: postgres.UnsafeQueryOptions) =>
+      client.unsafe(text, parameters, { ...options, prepare: (parameters?.length ?? 0) > 0 });
+  }
+  if (key === "begin" || key === "savepoint") {
+    const open: unknown = Reflect.get(client, key);
+    return (...given: unknown[]) =>
+      Reflect.apply(
+        open as Opener,
+        client,
+        given.map((part) => (isBody(part) ? inside(part) : part)),
+      );
+  }
+  return Reflect.get(client, key);
+}
+
+type Body = (client: postgres.TransactionSql) => unknown;
+type Opener = (...given: unknown[]) => unknown;
+
+function isBody(part: unknown): part is Body {
+  return typeof part === "function";
+}
+
+function inside(body: Body): Body {
+  return (client) => body(new Proxy(client, { get: (target, key) => preparedMember(target, key) }));
 }

@@ -1,8 +1,10 @@
 import { WorkflowNotFoundError } from "@temporalio/client";
 import { asc, eq, inArray, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, vi } from "vitest";
+import { deployments } from "@/db/schema/deployments";
 import { outbox } from "@/db/schema/outbox";
 import { pipelineRuns } from "@/db/schema/pipelines";
+import { deploymentWorkflowId } from "@/domain/deployments/workflow";
 import type { OutboxMessage } from "@/domain/outbox";
 import { pipelineRunWorkflowId } from "@/domain/pipelines/workflow";
 import { newId } from "@/server/ids";
@@ -10,6 +12,8 @@ import { enqueue } from "@/server/outbox/enqueue";
 import { reconcileOnce } from "@/server/outbox/reconciler";
 import { relayOnce, startRelay } from "@/server/outbox/relay";
 import { openTemporalClient, type TemporalClient } from "@/server/outbox/temporal-client";
+import { registerFixture } from "@/server/testing/models";
+import { Deployments } from "@/server/testing/serving";
 import { type Member, test, type World } from "@/server/testing/world";
 import { onTestServer, pushFiles } from "./testing/host";
 
@@ -154,6 +158,86 @@ describe("the reconciler", () => {
     expect(byId.get(terminated)).toEqual(["failed", "Its workflow was terminated from outside."]);
     expect(byId.get(gone)).toEqual(["failed", "Its workflow was lost."]);
     expect(byId.get(stopping)).toEqual(["cancelled", null]);
+  });
+
+  test("a run that cannot be mended holds up neither the next one nor the pruning", async ({ world, service }) => {
+    const ctx = onTestServer(service);
+    const member = await world.member("R7");
+    const [stuck, lost] = [await startedRun(world, member), await startedRun(world, member)];
+    await ctx.db.delete(outbox).where(inArray(sql`message ->> 'workflowId'`, [stuck, lost].map(pipelineRunWorkflowId)));
+    await ctx.db
+      .update(pipelineRuns)
+      .set({ state: "running" })
+      .where(inArray(pipelineRuns.id, [stuck, lost]));
+    await ctx.db
+      .update(pipelineRuns)
+      .set({ createdAt: sql`now() - interval '1 hour'` })
+      .where(eq(pipelineRuns.id, stuck));
+    const [old] = await ctx.db
+      .insert(outbox)
+      .values({ message: message("nudge", newId()), deliveredAt: sql`now() - interval '8 days'` })
+      .returning({ id: outbox.id });
+    await ctx.sql.unsafe(
+      `create trigger stuck_run before update on pipeline_runs for each row when (old.id = '${stuck}') execute function refuse_change()`,
+    );
+    await reconcileOnce({ ctx, client: temporal.client, executor });
+    await ctx.sql.unsafe("drop trigger stuck_run on pipeline_runs");
+    const rows = await ctx.db
+      .select({ id: pipelineRuns.id, state: pipelineRuns.state })
+      .from(pipelineRuns)
+      .where(inArray(pipelineRuns.id, [stuck, lost]));
+    expect(new Map(rows.map((row) => [row.id, row.state]))).toEqual(
+      new Map([
+        [stuck, "running"],
+        [lost, "failed"],
+      ]),
+    );
+    expect(await ctx.db.$count(outbox, eq(outbox.id, old?.id ?? 0))).toBe(0);
+    await reconcileOnce({ ctx, client: temporal.client, executor });
+    const [mended] = await ctx.db.select().from(pipelineRuns).where(eq(pipelineRuns.id, stuck));
+    expect(mended?.state).toBe("failed");
+  });
+
+  test("starts a rollback whose workflow was lost or ended, and leaves a promotion's deployment to its promotion", async ({
+    world,
+    service,
+  }) => {
+    const ctx = onTestServer(service);
+    const model = await registerFixture(world, {});
+    const made = new Deployments(world);
+    const [rollback, promoted, fresh] = [
+      await made.create(model, "pending", "production"),
+      await made.create(model, "pending", "staging"),
+      await made.create(await registerFixture(world, { name: "another" }), "pending", "staging"),
+    ];
+    const standing = (id: string) => temporal.client.workflow.getHandle(deploymentWorkflowId(id)).describe();
+    const minuteAgo = sql`now() - interval '1 minute'`;
+    await ctx.db
+      .update(deployments)
+      .set({ kind: "rollback" })
+      .where(inArray(deployments.id, [rollback, fresh]));
+    await ctx.db
+      .update(deployments)
+      .set({ createdAt: minuteAgo })
+      .where(inArray(deployments.id, [rollback, promoted]));
+    await Promise.all([
+      reconcileOnce({ ctx, client: temporal.client, executor }),
+      reconcileOnce({ ctx, client: temporal.client, executor }),
+    ]);
+    const first = await standing(rollback);
+    expect(first.status.name).toBe("RUNNING");
+    for (const other of [promoted, fresh]) await expect(standing(other)).rejects.toThrow(WorkflowNotFoundError);
+
+    await temporal.client.workflow.getHandle(deploymentWorkflowId(rollback)).terminate();
+    await reconcileOnce({ ctx, client: temporal.client, executor });
+    const second = await standing(rollback);
+    expect(second.status.name).toBe("RUNNING");
+    expect(second.runId).not.toBe(first.runId);
+
+    await ctx.db.update(deployments).set({ state: "failed" }).where(eq(deployments.id, rollback));
+    await temporal.client.workflow.getHandle(deploymentWorkflowId(rollback)).terminate();
+    await reconcileOnce({ ctx, client: temporal.client, executor });
+    expect((await standing(rollback)).status.name).toBe("TERMINATED");
   });
 });
 

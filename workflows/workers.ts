@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import os from "node:os";
 import { fileURLToPath } from "node:url";
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from "@temporalio/worker";
+import { stepQueueOf } from "@/domain/outbox";
 import type { ServiceContext } from "@/server/context";
 import { temporalConnectionOptions } from "@/server/outbox/temporal-client";
-import { stepQueueOf } from "./queues";
 
 /** `workflow`: decides. `io`: short activities. `cpu`: steps of pipelines on this machine. */
 export const WORKER_ROLES = ["workflow", "io", "cpu"] as const;
@@ -77,14 +77,14 @@ export async function createWorkers(ctx: ServiceContext, activities: Activities)
       }),
     );
   }
-  if (roles.has("cpu")) {
+  if (roles.has("workflow") || roles.has("cpu")) {
     const capacity = Math.max(4, os.availableParallelism());
     workers.push(
       await Worker.create({
         ...shared,
         taskQueue: stepQueueOf(taskQueue),
-        activities,
-        maxConcurrentActivityTaskExecutions: capacity,
+        ...(roles.has("workflow") && workflowSource()),
+        ...(roles.has("cpu") && { activities, maxConcurrentActivityTaskExecutions: capacity }),
       }),
     );
   }

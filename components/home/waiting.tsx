@@ -42,7 +42,8 @@ export function WaitingForMe() {
             Grant {ROLE_NAMES[grant.role]} to {grant.name}
           </Title>
           <Meta>
-            {grant.project} · asked <RelativeTime at={grant.createdAt} /> · needs a second administrator
+            {grant.project ?? "Whole organisation"} · asked <RelativeTime at={grant.createdAt} /> · needs a second
+            administrator
           </Meta>
         </Row>
       ))}

@@ -11,6 +11,8 @@ type TokenRow = {
   readonly scopes: readonly string[];
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
+  /** To the minute; null where it was never used. */
+  readonly lastUsedAt: Date | null;
   /** Where it reaches, where that is not plain from the page. */
   readonly place?: string | null;
 };
@@ -28,7 +30,14 @@ export function TokenRows(props: {
         <p className="truncate font-semibold">{token.name}</p>
         <p className="text-xs text-muted">
           <span className="font-mono">{token.hint}…</span>
-          {token.place && <> · {token.place}</>} · made <RelativeTime at={token.createdAt} />
+          {token.place && <> · {token.place}</>} · made <RelativeTime at={token.createdAt} /> ·{" "}
+          {token.lastUsedAt ? (
+            <>
+              last used <RelativeTime at={token.lastUsedAt} />
+            </>
+          ) : (
+            "never used"
+          )}
           {token.expiresAt && (
             <>
               {" "}

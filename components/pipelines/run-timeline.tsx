@@ -4,6 +4,7 @@ import { formatDuration } from "../data/format";
 import { statusLook } from "../data/status";
 import { Card } from "../ui/card";
 import { cn } from "../ui/cn";
+import { ScrollRegion } from "../ui/scroll-region";
 import { useNow } from "../ui/time";
 import type { Run, Step } from "./run-words";
 
@@ -61,27 +62,29 @@ export function RunTimeline({
         </ul>
       }
     >
-      <ol className="flex flex-col">
-        {run.steps.map((step) => (
-          <li
-            key={step.key}
-            className="grid grid-cols-[minmax(5rem,7rem)_minmax(0,1fr)] items-center gap-3 border-b border-line py-1 last:border-b-0 sm:grid-cols-[9rem_minmax(0,1fr)]"
-          >
-            <button
-              type="button"
-              aria-pressed={step.key === selected}
-              onClick={() => onSelect(step.key)}
-              className={cn(
-                "min-h-6 truncate rounded-sm text-left text-sm hover:text-accent",
-                step.key === selected && "font-semibold",
-              )}
+      <ScrollRegion label="Steps in time" className="max-h-112">
+        <ol className="flex flex-col">
+          {run.steps.map((step) => (
+            <li
+              key={step.key}
+              className="grid grid-cols-[minmax(5rem,7rem)_minmax(0,1fr)] items-center gap-3 border-b border-line py-1 last:border-b-0 sm:grid-cols-[9rem_minmax(0,1fr)]"
             >
-              {step.key}
-            </button>
-            <Track bars={barsOf(step, to)} from={from} span={span} />
-          </li>
-        ))}
-      </ol>
+              <button
+                type="button"
+                aria-pressed={step.key === selected}
+                onClick={() => onSelect(step.key)}
+                className={cn(
+                  "min-h-6 truncate rounded-sm text-left text-sm hover:text-accent",
+                  step.key === selected && "font-semibold",
+                )}
+              >
+                {step.key}
+              </button>
+              <Track bars={barsOf(step, to)} from={from} span={span} />
+            </li>
+          ))}
+        </ol>
+      </ScrollRegion>
       <div className="figures mt-1 grid grid-cols-[minmax(5rem,7rem)_minmax(0,1fr)] gap-3 text-xs text-faint sm:grid-cols-[9rem_minmax(0,1fr)]">
         <span />
         <span className="flex justify-between" suppressHydrationWarning>

@@ -6,6 +6,7 @@ import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { type ReactNode, useState } from "react";
 import superjson from "superjson";
 import type { AppRouter } from "@/server/trpc/root";
+import { MAX_BATCH_SIZE } from "./batch-size";
 import { makeQueryClient } from "./query-client";
 
 const context = createTRPCContext<AppRouter>();
@@ -35,6 +36,7 @@ export function TrpcProvider({ children }: { children: ReactNode }) {
           transformer: superjson,
           headers: { "x-countersign": "1" },
           maxURLLength: 6_000,
+          maxItems: MAX_BATCH_SIZE,
         }),
       ],
     }),

@@ -711,6 +711,15 @@ CREATE TABLE "predictions" (
 	CONSTRAINT "predictions_request_id_row_pk" PRIMARY KEY("request_id","row")
 );
 --> statement-breakpoint
+CREATE TABLE "serving_traffic" (
+	"hour" timestamp with time zone NOT NULL,
+	"deployment_id" uuid NOT NULL,
+	"latency_class" integer NOT NULL,
+	"project_id" uuid NOT NULL,
+	"rows" bigint NOT NULL,
+	CONSTRAINT "serving_traffic_hour_deployment_id_latency_class_pk" PRIMARY KEY("hour","deployment_id","latency_class")
+);
+--> statement-breakpoint
 ALTER TABLE "approval_sign_offs" ADD CONSTRAINT "approval_sign_offs_project_id_projects_id_fk" FOREIGN KEY ("project_id") REFERENCES "public"."projects"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "approval_sign_offs" ADD CONSTRAINT "approval_sign_offs_approval_id_approvals_id_fk" FOREIGN KEY ("approval_id") REFERENCES "public"."approvals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "approval_sign_offs" ADD CONSTRAINT "approval_sign_offs_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -857,11 +866,14 @@ CREATE INDEX "run_params_key_idx" ON "run_params" USING btree ("key","run_id");-
 CREATE INDEX "memberships_user_idx" ON "memberships" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "one_time_links_project_idx" ON "one_time_links" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "one_time_links_user_idx" ON "one_time_links" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "one_time_links_expires_idx" ON "one_time_links" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "role_grants_user_idx" ON "role_grants" USING btree ("user_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "role_grants_open_key" ON "role_grants" USING btree ("project_id","user_id","role") WHERE "role_grants"."decided_at" is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "role_grants_open_standing_key" ON "role_grants" USING btree ("user_id","role") WHERE "role_grants"."decided_at" is null and "role_grants"."project_id" is null;--> statement-breakpoint
 CREATE INDEX "run_tokens_project_idx" ON "run_tokens" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "sessions_user_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "sessions_expires_idx" ON "sessions" USING btree ("expires_at");--> statement-breakpoint
+CREATE INDEX "sign_in_throttles_updated_idx" ON "sign_in_throttles" USING btree ("updated_at");--> statement-breakpoint
 CREATE INDEX "tokens_user_idx" ON "tokens" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "tokens_project_idx" ON "tokens" USING btree ("project_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "users_email_key" ON "users" USING btree (lower("email"));--> statement-breakpoint
@@ -871,6 +883,7 @@ CREATE INDEX "lineage_edges_project_idx" ON "lineage_edges" USING btree ("projec
 CREATE INDEX "notifications_unread_idx" ON "notifications" USING btree ("user_id","created_at") WHERE "notifications"."read_at" is null;--> statement-breakpoint
 CREATE INDEX "notifications_project_idx" ON "notifications" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "outbox_waiting_idx" ON "outbox" USING btree ("available_at") WHERE "outbox"."delivered_at" is null;--> statement-breakpoint
+CREATE INDEX "outbox_delivered_idx" ON "outbox" USING btree ("delivered_at") WHERE "outbox"."delivered_at" is not null;--> statement-breakpoint
 CREATE INDEX "pipeline_run_steps_project_idx" ON "pipeline_run_steps" USING btree ("project_id");--> statement-breakpoint
 CREATE INDEX "pipeline_runs_pipeline_idx" ON "pipeline_runs" USING btree ("pipeline_id","created_at");--> statement-breakpoint
 CREATE INDEX "pipeline_runs_version_idx" ON "pipeline_runs" USING btree ("pipeline_version_id");--> statement-breakpoint
@@ -893,4 +906,5 @@ CREATE INDEX "model_versions_project_idx" ON "model_versions" USING btree ("proj
 CREATE INDEX "model_versions_experiment_run_idx" ON "model_versions" USING btree ("experiment_run_id");--> statement-breakpoint
 CREATE INDEX "model_versions_pipeline_run_idx" ON "model_versions" USING btree ("pipeline_run_id");--> statement-breakpoint
 CREATE INDEX "predictions_model_time_idx" ON "predictions" USING btree ("model_id","environment","event_time");--> statement-breakpoint
-CREATE INDEX "predictions_project_idx" ON "predictions" USING btree ("project_id","received_at");
+CREATE INDEX "predictions_project_idx" ON "predictions" USING btree ("project_id","received_at");--> statement-breakpoint
+CREATE INDEX "serving_traffic_project_idx" ON "serving_traffic" USING btree ("project_id","hour");

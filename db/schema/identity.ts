@@ -78,7 +78,7 @@ export const sessions = pgTable(
     revokedAt: instant("revoked_at"),
     userAgent: text("user_agent"),
   },
-  (t) => [index("sessions_user_idx").on(t.userId)],
+  (t) => [index("sessions_user_idx").on(t.userId), index("sessions_expires_idx").on(t.expiresAt)],
 );
 
 export const TOKEN_SCOPES = ["read", "write", "predict", "sign"] as const;
@@ -128,16 +128,24 @@ export const oneTimeLinks = pgTable(
     expiresAt: instant("expires_at").notNull(),
     usedAt: instant("used_at"),
   },
-  (t) => [index("one_time_links_project_idx").on(t.projectId), index("one_time_links_user_idx").on(t.userId)],
+  (t) => [
+    index("one_time_links_project_idx").on(t.projectId),
+    index("one_time_links_user_idx").on(t.userId),
+    index("one_time_links_expires_idx").on(t.expiresAt),
+  ],
 );
 
 /** Failed sign-ins per account and per address; the delay grows, the account is never locked. */
-export const signInThrottles = pgTable("sign_in_throttles", {
-  key: text("key").primaryKey(),
-  failures: integer("failures").notNull(),
-  blockedUntil: instant("blocked_until").notNull(),
-  updatedAt: instant("updated_at").notNull(),
-});
+export const signInThrottles = pgTable(
+  "sign_in_throttles",
+  {
+    key: text("key").primaryKey(),
+    failures: integer("failures").notNull(),
+    blockedUntil: instant("blocked_until").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [index("sign_in_throttles_updated_idx").on(t.updatedAt)],
+);
 
 /** A grant of R1, R2, R6 or R7 that waits for a second administrator. */
 export const roleGrants = pgTable(

@@ -16,5 +16,8 @@ export const outbox = pgTable(
     lastError: text("last_error"),
     deliveredAt: instant("delivered_at"),
   },
-  (t) => [index("outbox_waiting_idx").on(t.availableAt).where(sql`${t.deliveredAt} is null`)],
+  (t) => [
+    index("outbox_waiting_idx").on(t.availableAt).where(sql`${t.deliveredAt} is null`),
+    index("outbox_delivered_idx").on(t.deliveredAt).where(sql`${t.deliveredAt} is not null`),
+  ],
 );

@@ -1,4 +1,4 @@
-import { index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { ENVIRONMENT_NAMES } from "../../domain/promotions/status";
 import { instant } from "./columns";
 
@@ -25,5 +25,25 @@ export const predictions = pgTable(
     primaryKey({ columns: [t.requestId, t.row] }),
     index("predictions_model_time_idx").on(t.modelId, t.environment, t.eventTime),
     index("predictions_project_idx").on(t.projectId, t.receivedAt),
+  ],
+);
+
+/**
+ * Rows answered in an hour with a latency of one class (`domain/serving/latency`), by deployment: kept in the
+ * transaction that adds the predictions, so that a page need not count them.
+ */
+export const servingTraffic = pgTable(
+  "serving_traffic",
+  {
+    /** Start of the hour in which the requests arrived. */
+    hour: instant("hour").notNull(),
+    deploymentId: uuid("deployment_id").notNull(),
+    latencyClass: integer("latency_class").notNull(),
+    projectId: uuid("project_id").notNull(),
+    rows: bigint("rows", { mode: "number" }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.hour, t.deploymentId, t.latencyClass] }),
+    index("serving_traffic_project_idx").on(t.projectId, t.hour),
   ],
 );

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { grantRefusal, grantSentence, isRestricted, routeOf } from "./grants";
+import { grantRefusal, grantSentence, isRestricted, leavesNoAdministrator, routeOf } from "./grants";
 import { ROLES } from "./roles";
 
 test("R3 to R5 are given at once, everything else needs a second administrator once there is one", () => {
@@ -17,10 +17,19 @@ test("the audit row says that the first administrator granted alone", () => {
 });
 
 test("who asked does not confirm, but may take it back; a decided one stays decided; a request outlives nobody", () => {
-  const open = { requestedBy: "a", decidedAt: null, requesterIsActive: true };
+  const open = { requestedBy: "a", decidedAt: null, requesterIsActive: true, isOfLastAdministrator: false };
   expect(grantRefusal(open, "b", true)).toBeNull();
   expect(grantRefusal(open, "a", true)).toBe("own_request");
   expect(grantRefusal(open, "a", false)).toBeNull();
   expect(grantRefusal({ ...open, decidedAt: new Date() }, "b", true)).toBe("already_decided");
+  expect(grantRefusal({ ...open, isOfLastAdministrator: true }, "b", true)).toBe("last_administrator");
   expect(grantRefusal({ ...open, requesterIsActive: false }, "b", true)).toBe("requester_gone");
+});
+
+test("the last administrator cannot become anything else; with a second one, either may", () => {
+  expect(leavesNoAdministrator(["a"], "a", "AUD")).toBe(true);
+  expect(leavesNoAdministrator(["a"], "a", "member")).toBe(true);
+  expect(leavesNoAdministrator(["a"], "a", "ADM")).toBe(false);
+  expect(leavesNoAdministrator(["a"], "b", "AUD")).toBe(false);
+  expect(leavesNoAdministrator(["a", "b"], "a", "AUD")).toBe(false);
 });

@@ -27,19 +27,34 @@ export function grantSentence(role: Role, person: string, route: GrantRoute): st
   return route === "second_administrator" ? `asked a second administrator to grant ${what}` : `granted ${what}`;
 }
 
-export type GrantRefusal = "already_decided" | "own_request" | "requester_gone";
-type OpenGrant = { readonly requestedBy: string; readonly decidedAt: Date | null; readonly requesterIsActive: boolean };
+/** Whether a new standing would leave the organisation without an administrator. `administrators`: the active ones. */
+export function leavesNoAdministrator(administrators: readonly string[], userId: string, standing: string): boolean {
+  return standing !== "ADM" && administrators.length === 1 && administrators[0] === userId;
+}
+
+export const LAST_ADMINISTRATOR = "The last administrator stays one. Make somebody else an administrator first.";
+
+export type GrantRefusal = "already_decided" | "own_request" | "requester_gone" | "last_administrator";
+type OpenGrant = {
+  readonly requestedBy: string;
+  readonly decidedAt: Date | null;
+  readonly requesterIsActive: boolean;
+  /** Granting it would leave no administrator. */
+  readonly isOfLastAdministrator: boolean;
+};
 
 /** Why an administrator may not decide on a grant; null when they may. Turning one's own request down is allowed. */
 export function grantRefusal(grant: OpenGrant, by: string, isGranted: boolean): GrantRefusal | null {
   if (grant.decidedAt !== null) return "already_decided";
   if (!isGranted) return null;
   if (grant.requestedBy === by) return "own_request";
-  return grant.requesterIsActive ? null : "requester_gone";
+  if (!grant.requesterIsActive) return "requester_gone";
+  return grant.isOfLastAdministrator ? "last_administrator" : null;
 }
 
 export const GRANT_REFUSALS: Readonly<Record<GrantRefusal, string>> = {
   already_decided: "This grant is decided already.",
   own_request: "You asked for this grant. A second administrator confirms it.",
   requester_gone: "Who asked for this grant is no longer an administrator. Decline it and grant anew.",
+  last_administrator: LAST_ADMINISTRATOR,
 };

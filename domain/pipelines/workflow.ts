@@ -9,5 +9,12 @@ export function pipelineRunWorkflowId(runId: string): string {
 }
 
 export function pipelineRunMessage(act: "start" | "cancel", runId: string): OutboxMessage {
-  return { act, workflow: PIPELINE_RUN_WORKFLOW, workflowId: pipelineRunWorkflowId(runId), input: { runId } };
+  // On the queue of its steps, so that the server hands each step over with the answer to the decision before it.
+  return {
+    act,
+    workflow: PIPELINE_RUN_WORKFLOW,
+    workflowId: pipelineRunWorkflowId(runId),
+    input: { runId },
+    queue: "steps",
+  };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -60,6 +60,32 @@ test("a part that may restart does, and says so", async () => {
   });
   expect(lines.join()).toContain("is started again");
   await supervisor.stop();
+});
+
+test("a log that grows large is put aside, at a restart and while its process runs on", async () => {
+  const limits = { bytes: 1_000, lookEveryMs: 50 };
+  const talks = "console.log('up'); setInterval(() => console.log('line'.repeat(20)), 5)";
+  const supervisor = createSupervisor(folder, () => undefined, limits);
+  await supervisor.start(part("worker", talks, true));
+  const aside = folder.file("logs", "worker.log.1");
+  await waitUntil(() => existsSync(aside) && logOf("worker").length < 5_000, {
+    withinMs: 10_000,
+    otherwise: "not put aside while it runs",
+  });
+  expect(readFileSync(aside, "utf8")).toContain("line");
+  await supervisor.stop();
+
+  const calm = createSupervisor(folder, () => undefined, { ...limits, lookEveryMs: 60_000 });
+  await calm.start(part("web", RUNS, true));
+  await waitUntil(() => logOf("web").includes("up"), { withinMs: 10_000, otherwise: "not up" });
+  appendFileSync(folder.file("logs", "web.log"), "x".repeat(2_000));
+  process.kill(loadProcesses(folder)[0]?.pid ?? -1, "SIGKILL");
+  await waitUntil(() => existsSync(folder.file("logs", "web.log.1")) && logOf("web").includes("up"), {
+    withinMs: 10_000,
+    otherwise: "not put aside at the restart",
+  });
+  expect(logOf("web")).not.toContain("xxx");
+  await calm.stop();
 });
 
 test("a part that may not restart ends everything, with a sentence that names its log", async () => {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, openSync, renameSync, statSync } from "node:fs";
+import { closeSync, copyFileSync, openSync, renameSync, statSync, truncateSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { identityOf } from "../system/process-identity";
 import type { DataFolder } from "./data-folder";
@@ -12,7 +12,8 @@ import {
   stopInOrder,
 } from "./processes";
 
-const LOG_KEEP_BYTES = 20 * 1024 * 1024;
+/** When a log is put aside, and how often the sizes are looked at while the parts run. */
+const LOG_LIMITS = { bytes: 20 * 1024 * 1024, lookEveryMs: 60_000 };
 const STEADY_AFTER_MS = 60_000;
 const LONGEST_RESTART_MS = 30_000;
 
@@ -42,7 +43,7 @@ type Part = {
 export type Supervisor = ReturnType<typeof createSupervisor>;
 
 /** Starts the parts, restarts what may be, and stops all in order. Its `failed` rejects when all must end. */
-export function createSupervisor(folder: DataFolder, print: (line: string) => void) {
+export function createSupervisor(folder: DataFolder, print: (line: string) => void, logs = LOG_LIMITS) {
   const parts = new Map<string, Part>();
   const recorded = new Map<string, RecordedProcess>();
   let isStopping = false;
@@ -51,6 +52,11 @@ export function createSupervisor(folder: DataFolder, print: (line: string) => vo
     fail = reject;
   });
   failed.catch(() => undefined);
+  const looking = setInterval(() => {
+    // Until a part is ready, its log is read for the line that says so.
+    for (const { log, hasBeenReady } of parts.values()) if (hasBeenReady) trimLog(log, logs.bytes);
+  }, logs.lookEveryMs);
+  looking.unref();
 
   function launch(part: Part): void {
     const { spec } = part;
@@ -96,7 +102,9 @@ export function createSupervisor(folder: DataFolder, print: (line: string) => vo
     part.restarts += 1;
     print(`The ${part.spec.name} process ended (${how}) and is started again. Its log: ${part.log}`);
     await delay(pauseMs, undefined, { ref: false });
-    if (!isStopping) launch(part);
+    if (isStopping) return;
+    rotateLog(part.log, logs.bytes);
+    launch(part);
   }
 
   /** Starts a part and waits until it is ready, or until something that it needs has failed. */
@@ -105,7 +113,7 @@ export function createSupervisor(folder: DataFolder, print: (line: string) => vo
     const log = `${folder.folder("logs")}/${spec.name}.log`;
     const part: Part = { spec, log, child: null, hasBeenReady: false, restarts: 0, startedAt: 0 };
     parts.set(spec.name, part);
-    const logFrom = rotateLog(log);
+    const logFrom = rotateLog(log, logs.bytes);
     launch(part);
     await Promise.race([spec.ready({ log, logFrom }), failed]);
     part.hasBeenReady = true;
@@ -113,6 +121,7 @@ export function createSupervisor(folder: DataFolder, print: (line: string) => vo
 
   async function stop(): Promise<void> {
     isStopping = true;
+    clearInterval(looking);
     await stopInOrder([...recorded.values()]);
     recorded.clear();
     recordProcesses(folder, []);
@@ -128,9 +137,20 @@ export function createSupervisor(folder: DataFolder, print: (line: string) => vo
 }
 
 /** A log that grew large is kept once beside the new one. Returns the size that the log has now. */
-function rotateLog(log: string): number {
-  const size = statSync(log, { throwIfNoEntry: false })?.size ?? 0;
-  if (size < LOG_KEEP_BYTES) return size;
+function rotateLog(log: string, keepBytes: number): number {
+  const size = sizeOf(log);
+  if (size < keepBytes) return size;
   renameSync(log, `${log}.1`);
   return 0;
+}
+
+/** The same while a process writes into it: the file stays, emptied, since the process holds it open. */
+function trimLog(log: string, keepBytes: number): void {
+  if (sizeOf(log) < keepBytes) return;
+  copyFileSync(log, `${log}.1`);
+  truncateSync(log);
+}
+
+function sizeOf(log: string): number {
+  return statSync(log, { throwIfNoEntry: false })?.size ?? 0;
 }

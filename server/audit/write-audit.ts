@@ -19,10 +19,15 @@ export type AuditFact = {
   readonly at: Date;
 };
 
+/** The platform acts under its own name; which part of it stands behind. */
+function nameOf(actor: Actor): string {
+  return actor.kind === "system" ? `Countersign (${actor.name})` : actor.name;
+}
+
 /** Adds one immutable row, in the transaction of the change that it records. The sealer chains it afterwards. */
 export async function writeAudit(db: Executor, fact: AuditFact): Promise<string> {
   const id = newId();
-  const who = { kind: fact.actor.kind, id: actorId(fact.actor), name: fact.actor.name };
+  const who = { kind: fact.actor.kind, id: actorId(fact.actor), name: nameOf(fact.actor) };
   const { text, digest } = canonicalDigest({
     id,
     at: fact.at.toISOString(),

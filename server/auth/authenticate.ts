@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNull, lt, or, sql } from "drizzle-orm";
 import { runTokens, sessions, tokens, users } from "@/db/schema/identity";
 import { AppError } from "@/domain/errors";
 import type { Actor } from "../authz/actor";
@@ -53,11 +53,24 @@ export async function actorByToken(ctx: ServiceContext, secret: string): Promise
       ),
     );
   if (!row) return actorByRunToken(ctx, digest, now);
+  await noteUse(ctx, row.token, now);
   const token = { tokenId: row.token.id, projectId: row.token.projectId, scopes: row.token.scopes };
   const who = { userId: row.user.id, organisationId: row.user.organisationId, name: row.user.name };
   return row.user.kind === "service"
     ? { kind: "service", ...who, token }
     : { kind: "person", ...who, sessionId: null, token };
+}
+
+/** How fresh "last used" is. More would be a write for each request. */
+const LAST_USED_MS = 60_000;
+
+async function noteUse(ctx: ServiceContext, token: typeof tokens.$inferSelect, now: Date): Promise<void> {
+  if (token.lastUsedAt && now.getTime() - token.lastUsedAt.getTime() < LAST_USED_MS) return;
+  const isStale = or(isNull(tokens.lastUsedAt), lt(tokens.lastUsedAt, new Date(now.getTime() - LAST_USED_MS)));
+  await ctx.db
+    .update(tokens)
+    .set({ lastUsedAt: now })
+    .where(and(eq(tokens.id, token.id), isStale));
 }
 
 async function actorByRunToken(ctx: ServiceContext, digest: string, now: Date): Promise<Actor | null> {

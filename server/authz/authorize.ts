@@ -24,14 +24,15 @@ export type Scope<P extends Permission = Permission> = {
 /** The same on the organisation: people, projects, the audit trail of all projects. */
 export type OrganisationScope<P extends Permission = Permission> = Omit<Scope<P>, "projectId">;
 
-/** What a step's token may do, whatever roles the person has who started the run. */
+/**
+ * What a step's token may do, whatever roles the person has who started the run. A step gets its data as files: with
+ * `data.read` it could read the hold-out that its model is judged by, with `projects.read` the members' addresses.
+ */
 const RUN_PERMISSIONS: readonly Permission[] = [
-  "projects.read",
   "experiments.read",
   "experiments.write",
   "registry.read",
   "registry.register",
-  "data.read",
 ];
 
 type Standing = { readonly organisationId: string; readonly roles: readonly Role[] };

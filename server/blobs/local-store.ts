@@ -4,11 +4,13 @@ import { access, mkdir, open, readFile, rename, rm, stat } from "node:fs/promise
 import path from "node:path";
 import type { Readable } from "node:stream";
 import { AppError } from "@/domain/errors";
+import { limited } from "./byte-limit";
+import { removeStale } from "./stale-files";
 import type { BlobStore, StoredBlob } from "./store";
 
 const KEY = /^[0-9a-f]{64}$/;
 
-/** Blobs in a folder: `<root>/ab/cd…`, written beside and renamed. */
+/** Blobs in a folder: `<root>/ab/cd…`, written beside and renamed. What a killed process left beside goes after an hour. */
 export function localBlobStore(root: string): BlobStore {
   const incoming = path.join(root, "incoming");
   const pathOf = (sha256: string) => {
@@ -18,17 +20,14 @@ export function localBlobStore(root: string): BlobStore {
 
   async function put(source: Readable | Uint8Array, limitBytes = Number.POSITIVE_INFINITY): Promise<StoredBlob> {
     await mkdir(incoming, { recursive: true });
+    await removeStale(incoming);
     const temporary = path.join(incoming, randomUUID());
     const hash = createHash("sha256");
     let bytes = 0;
     const file = await open(temporary, "wx", 0o600);
     try {
-      const chunks = source instanceof Uint8Array ? [source] : source;
-      for await (const chunk of chunks) {
-        const buffer: Uint8Array = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+      for await (const buffer of limited(source instanceof Uint8Array ? [source] : source, limitBytes)) {
         bytes += buffer.byteLength;
-        if (bytes > limitBytes)
-          throw new AppError("too_large", "upload_limit", `The upload is over the limit of ${limitBytes} bytes.`);
         hash.update(buffer);
         await file.writeFile(buffer);
       }

@@ -1,13 +1,11 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import { Readable } from "node:stream";
-import type { ReadableStream as NodeReadableStream } from "node:stream/web";
 import type { Context } from "hono";
 import { z } from "zod";
 import { importOptionsSchema } from "@/domain/data/contracts";
 import { AppError } from "@/domain/errors";
+import { parseInput } from "../http/parse-input";
 import type { Routes } from "../http/routes";
+import { uploadBody, withUpload } from "../http/upload-body";
 import { type ImportRequest, importDatasetVersion } from "./import-dataset-version";
-import { tooLarge } from "./read-csv";
 
 const query = z.object({
   /** JSON of the import options; absent means the defaults. */
@@ -18,38 +16,26 @@ const query = z.object({
 
 /** `POST …/datasets/{name}/versions?source=…&options={…}` with the CSV bytes as the body, streamed. */
 export function dataRoutes(routes: Routes): void {
-  routes.project(
-    "POST",
-    "/api/v1/projects/:projectId/datasets/:name/versions",
-    "data.import",
-    async (c, { ctx, scope }) => {
-      try {
-        const imported = await importDatasetVersion(ctx, scope, requestOf(c, ctx.config.uploadLimitBytes));
-        return Response.json(imported, { status: imported.isNew ? 201 : 200 });
-      } catch (error) {
-        stopReading(c);
-        throw error;
-      }
-    },
+  routes.project("POST", "/api/v1/projects/:projectId/datasets/:name/versions", "data.import", (c, { ctx, scope }) =>
+    withUpload(c, async () => {
+      const imported = await importDatasetVersion(ctx, scope, requestOf(c, ctx.config.uploadLimitBytes));
+      return Response.json(imported, { status: imported.isNew ? 201 : 200 });
+    }),
   );
 }
 
 function requestOf(c: Context, limitBytes: number): ImportRequest {
-  if (Number(c.req.header("content-length") ?? 0) > limitBytes) throw tooLarge(limitBytes);
-  const parsed = query.safeParse(c.req.query());
-  if (!parsed.success) throw new AppError("invalid_input", "query", issueText(parsed.error));
-  const options = importOptionsSchema.safeParse(jsonOf(parsed.data.options));
-  if (!options.success)
-    throw new AppError("invalid_input", "options", `The import options are not valid. ${issueText(options.error)}`);
-  const body = c.req.raw.body;
-  if (!body) throw new AppError("invalid_input", "empty_file", "The file is empty.");
+  const asked = parseInput(query, c.req.query(), { reason: "query" });
+  const options = parseInput(importOptionsSchema, jsonOf(asked.options), {
+    reason: "options",
+    sentence: "The import options are not valid.",
+  });
   return {
     dataset: c.req.param("name") ?? "",
-    sourceName: parsed.data.source,
-    options: options.data,
-    allowMissingColumns: parsed.data.allowMissingColumns === "true",
-    // The two declarations of the same class differ in TypeScript only.
-    source: Readable.fromWeb(body as unknown as NodeReadableStream),
+    sourceName: asked.source,
+    options,
+    allowMissingColumns: asked.allowMissingColumns === "true",
+    source: uploadBody(c, limitBytes),
   };
 }
 
@@ -59,21 +45,4 @@ function jsonOf(text: string): unknown {
   } catch {
     throw new AppError("invalid_input", "options", "The import options are not JSON.");
   }
-}
-
-function issueText(error: z.ZodError): string {
-  return error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
-}
-
-type NodeBindings = { readonly incoming?: IncomingMessage; readonly outgoing?: ServerResponse };
-
-/**
- * After a refusal the rest of the body is not read: the answer is sent, the client gets a moment to see it,
- * then the connection closes.
- */
-function stopReading(c: Context): void {
-  const { incoming, outgoing } = (c.env ?? {}) as NodeBindings;
-  if (!incoming || !outgoing || incoming.readableEnded) return;
-  incoming.pause();
-  outgoing.setHeader("connection", "close");
 }

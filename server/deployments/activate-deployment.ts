@@ -2,17 +2,11 @@ import { and, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { deployments } from "@/db/schema/deployments";
 import { promotions } from "@/db/schema/promotions";
+import { audit, type Caller } from "../audit/audit-caller";
 import { recordLineage } from "../lineage/record-lineage";
 import { notifyPeople } from "../notifications/notify-person";
 import { publishEvent } from "../notifications/publish-event";
-import {
-  audit,
-  type Caller,
-  type Environment,
-  type LoadedVersion,
-  loadVersion,
-  lockEnvironment,
-} from "../promotions/record";
+import { type Environment, type LoadedVersion, loadVersion, lockEnvironment } from "../promotions/promotion-facts";
 import { reopenAfterChange } from "../promotions/reopen-promotion";
 import { setDeployedAlias } from "../registry/set-deployed-alias";
 import { wakeGateways } from "./open-deployment";

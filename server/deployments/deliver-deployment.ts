@@ -27,7 +27,7 @@ async function waitUntilReady(
 ): Promise<readonly GatewayReadiness[] | string> {
   const until = Date.now() + readinessMs;
   for (;;) {
-    const gateways = await readinessOf(ctx.db, target, new Date());
+    const gateways = (await readinessOf(ctx.db, [target])).get(target.id) ?? [];
     if (gateways.length > 0 && gateways.every(({ isReady }) => isReady)) return gateways;
     if (Date.now() >= until) return sentenceOf(gateways);
     onWait?.();

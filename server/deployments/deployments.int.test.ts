@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import { expect } from "vitest";
 import { auditEvents } from "@/db/schema/audit";
 import { deployments, gatewayInstances, gatewayReports, trafficStops } from "@/db/schema/deployments";
@@ -8,6 +8,7 @@ import { inStaging, promotionScene, proposed, servedIn, signed, stateOf, version
 import { test } from "../testing/world";
 import { deliverDeployment } from "./deliver-deployment";
 import { failDeployment } from "./fail-deployment";
+import { listCurrent } from "./queries";
 import { readinessOf } from "./readiness";
 
 test("the emergency stop and its end: who may, with a reason, once", async ({ world }) => {
@@ -55,19 +56,24 @@ test("ready means: every gateway that is alive holds exactly this digest", async
   const begun = await beginDeployment(world.ctx, id);
   const target = { id: begun?.deploymentId ?? "", digest: scene.version.onnxSha256 };
   const now = new Date();
-  const gateway = (instance: string, seenAt = now) =>
+  const gateway = (instance: string, seenAt: SQL) =>
     world.db.insert(gatewayInstances).values({ instance, address: "http://127.0.0.1:1", seenAt });
-  await gateway("one");
-  await gateway("dead", new Date(now.getTime() - 60_000));
-  expect(await readinessOf(world.db, target, now)).toMatchObject([{ instance: "one", isReady: false }]);
+  await gateway("one", sql`now()`);
+  await gateway("dead", sql`now() - interval '1 minute'`);
+  const readiness = async () => (await readinessOf(world.db, [target])).get(target.id);
+  expect(await readiness()).toMatchObject([{ instance: "one", isReady: false }]);
   const report = { instance: "one", deploymentId: target.id, isReady: true, reportedAt: now };
   await world.db.insert(gatewayReports).values({ ...report, digest: "another" });
-  expect(await readinessOf(world.db, target, now)).toMatchObject([{ isReady: false }]);
+  expect(await readiness()).toMatchObject([{ isReady: false }]);
   await world.db
     .update(gatewayReports)
     .set({ digest: target.digest })
     .where(eq(gatewayReports.deploymentId, target.id));
-  expect(await readinessOf(world.db, target, now)).toMatchObject([{ isReady: true }]);
+  expect(await readiness()).toMatchObject([{ isReady: true }]);
+  // A machine whose clock is far off sees the same gateways: the database's clock counts.
+  const early = { ...world.ctx, clock: () => new Date(Date.now() + 3_600_000) };
+  const [current] = await listCurrent(early, await scene.people.devops.scope("deployments.read"));
+  expect(current?.pending?.gateways).toEqual([{ instance: "one", isReady: true, detail: null }]);
   await world.db.delete(gatewayReports);
   await world.db.delete(gatewayInstances);
 });

@@ -1,9 +1,10 @@
 import { eq } from "drizzle-orm";
 import { deployments } from "@/db/schema/deployments";
 import { promotions } from "@/db/schema/promotions";
+import { audit, type Caller } from "../audit/audit-caller";
 import { notifyPeople } from "../notifications/notify-person";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, type Caller, loadVersion } from "../promotions/record";
+import { loadVersion } from "../promotions/promotion-facts";
 import { lockPending } from "./activate-deployment";
 import { wakeGateways } from "./open-deployment";
 import type { SmokeResult } from "./smoke-test";

@@ -2,10 +2,11 @@ import { sql } from "drizzle-orm";
 import type { Executor, Transaction } from "@/db/client";
 import { deployments } from "@/db/schema/deployments";
 import { DEPLOYMENTS_CHANNEL } from "@/domain/deployments/channel";
+import type { Caller } from "../audit/audit-caller";
 import { newId } from "../ids";
 import { recordLineage } from "../lineage/record-lineage";
 import { nextNumber } from "../projects/next-number";
-import type { Caller, Environment, LoadedVersion } from "../promotions/record";
+import type { Environment, LoadedVersion } from "../promotions/promotion-facts";
 
 /** Wakes the gateways: they read anew what they should serve. They look every two seconds anyway. */
 export async function wakeGateways(db: Executor): Promise<void> {

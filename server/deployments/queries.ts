@@ -1,7 +1,7 @@
-import { and, desc, eq, gt, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import type { Executor } from "@/db/client";
-import { deployments, gatewayInstances, gatewayReports, trafficStops } from "@/db/schema/deployments";
+import { deployments, trafficStops } from "@/db/schema/deployments";
 import { users } from "@/db/schema/identity";
 import { environments, promotions } from "@/db/schema/promotions";
 import { modelVersions, registeredModels } from "@/db/schema/registry";
@@ -9,7 +9,7 @@ import type { DeploymentHistoryFilter } from "@/domain/deployments/contracts";
 import { rollbackRefusal } from "@/domain/deployments/policy";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
-import { GATEWAY_ALIVE_MS } from "./readiness";
+import { readinessOf } from "./readiness";
 
 const PAGE = 20;
 
@@ -41,33 +41,6 @@ const lines = (db: Executor) =>
     .leftJoin(promotions, eq(promotions.id, deployments.promotionId))
     .leftJoin(users, eq(users.id, deployments.requestedBy));
 
-async function gatewaysOf(ctx: ServiceContext, deploymentIds: readonly string[]) {
-  const [live, reports] = await Promise.all([
-    ctx.db
-      .select({ instance: gatewayInstances.instance, seenAt: gatewayInstances.seenAt })
-      .from(gatewayInstances)
-      .where(gt(gatewayInstances.seenAt, new Date(ctx.clock().getTime() - GATEWAY_ALIVE_MS)))
-      .orderBy(gatewayInstances.instance),
-    deploymentIds.length > 0
-      ? ctx.db
-          .select()
-          .from(gatewayReports)
-          .where(inArray(gatewayReports.deploymentId, [...deploymentIds]))
-      : Promise.resolve([]),
-  ]);
-  return (deploymentId: string, digest: string | null) =>
-    live.map(({ instance }) => {
-      const report = reports.find(
-        (candidate) => candidate.instance === instance && candidate.deploymentId === deploymentId,
-      );
-      return {
-        instance,
-        isReady: report?.isReady === true && report.digest === digest,
-        detail: report?.detail ?? null,
-      };
-    });
-}
-
 /** Every environment and model that ever had a deployment: what serves, what is on its way, whether traffic is stopped, which gateways hold it. */
 export async function listCurrent(ctx: ServiceContext, scope: Scope<"deployments.read">) {
   const changer = alias(users, "changer");
@@ -92,10 +65,7 @@ export async function listCurrent(ctx: ServiceContext, scope: Scope<"deployments
       .innerJoin(changer, eq(changer.id, trafficStops.changedBy))
       .where(eq(trafficStops.projectId, scope.projectId)),
   ]);
-  const gateways = await gatewaysOf(
-    ctx,
-    live.map(({ id }) => id),
-  );
+  const gateways = await readinessOf(ctx.db, live);
   return all.flatMap((environment) =>
     models
       .filter((model) => model.environmentId === environment.id)
@@ -103,7 +73,16 @@ export async function listCurrent(ctx: ServiceContext, scope: Scope<"deployments
         const here = live.filter((line) => line.environmentId === environment.id && line.modelId === model.id);
         const stopped = stops.find(({ stop }) => stop.environmentId === environment.id && stop.modelId === model.id);
         const withGateways = (line: (typeof here)[number] | undefined) =>
-          line ? { ...line, gateways: gateways(line.id, line.digest) } : null;
+          line
+            ? {
+                ...line,
+                gateways: (gateways.get(line.id) ?? []).map(({ instance, isReady, detail }) => ({
+                  instance,
+                  isReady,
+                  detail,
+                })),
+              }
+            : null;
         return {
           environment: environment.name,
           modelId: model.id,

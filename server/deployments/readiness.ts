@@ -1,9 +1,9 @@
-import { eq, gt } from "drizzle-orm";
+import { gt, inArray, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { gatewayInstances, gatewayReports } from "@/db/schema/deployments";
 
-/** A gateway that has not renewed its row for this long is taken for dead. */
-export const GATEWAY_ALIVE_MS = 10_000;
+/** A gateway that has not renewed its row for this long, by the database's clock, is taken for dead. */
+const GATEWAY_ALIVE_SECONDS = 10;
 
 export type GatewayReadiness = {
   readonly instance: string;
@@ -12,23 +12,42 @@ export type GatewayReadiness = {
   readonly detail: string | null;
 };
 
-/** Every live gateway with what it says of a deployment: ready means that it holds exactly that digest and can answer. */
+/**
+ * Every live gateway with what it says of each deployment: ready means that it holds exactly that digest and can answer.
+ * Gateways write the database's time into their rows, so it alone decides which of them are alive.
+ */
 export async function readinessOf(
   db: Executor,
-  deployment: { readonly id: string; readonly digest: string },
-  now: Date,
-): Promise<readonly GatewayReadiness[]> {
+  targets: readonly { readonly id: string; readonly digest: string | null }[],
+): Promise<ReadonlyMap<string, readonly GatewayReadiness[]>> {
+  if (targets.length === 0) return new Map();
   const [live, reports] = await Promise.all([
     db
-      .select()
+      .select({ instance: gatewayInstances.instance, address: gatewayInstances.address })
       .from(gatewayInstances)
-      .where(gt(gatewayInstances.seenAt, new Date(now.getTime() - GATEWAY_ALIVE_MS)))
+      .where(gt(gatewayInstances.seenAt, sql`now() - ${GATEWAY_ALIVE_SECONDS} * interval '1 second'`))
       .orderBy(gatewayInstances.instance),
-    db.select().from(gatewayReports).where(eq(gatewayReports.deploymentId, deployment.id)),
+    db
+      .select()
+      .from(gatewayReports)
+      .where(
+        inArray(
+          gatewayReports.deploymentId,
+          targets.map(({ id }) => id),
+        ),
+      ),
   ]);
-  return live.map(({ instance, address }) => {
-    const report = reports.find((candidate) => candidate.instance === instance);
-    const isReady = report?.isReady === true && report.digest === deployment.digest;
-    return { instance, address, isReady, detail: report?.detail ?? null };
-  });
+  return new Map(
+    targets.map(({ id, digest }) => [
+      id,
+      live.map((gateway) => {
+        const report = reports.find((each) => each.instance === gateway.instance && each.deploymentId === id);
+        return {
+          ...gateway,
+          isReady: report?.isReady === true && report.digest === digest,
+          detail: report?.detail ?? null,
+        };
+      }),
+    ]),
+  );
 }

@@ -5,11 +5,12 @@ import type { RollBack } from "@/domain/deployments/contracts";
 import { type RollbackRefusal, rollbackRefusal } from "@/domain/deployments/policy";
 import { DEPLOYMENT_WORKFLOW, deploymentWorkflowId } from "@/domain/deployments/workflow";
 import { AppError, type ErrorCode } from "@/domain/errors";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import { enqueue } from "../outbox/enqueue";
-import { audit, loadVersion, lockEnvironment } from "../promotions/record";
+import { loadVersion, lockEnvironment } from "../promotions/promotion-facts";
 import { openDeployment } from "./open-deployment";
 
 const CODES: Readonly<Record<RollbackRefusal["reason"], ErrorCode>> = {

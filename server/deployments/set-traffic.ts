@@ -3,10 +3,11 @@ import { trafficStops } from "@/db/schema/deployments";
 import { registeredModels } from "@/db/schema/registry";
 import type { TrafficInput } from "@/domain/deployments/contracts";
 import { AppError } from "@/domain/errors";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, lockEnvironment } from "../promotions/record";
+import { lockEnvironment } from "../promotions/promotion-facts";
 import { wakeGateways } from "./open-deployment";
 
 const WORDS = {

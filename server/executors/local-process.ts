@@ -100,7 +100,7 @@ async function runAttempt(
   const refusal = refusalOf(end, spec, { hooks, lastLine: log.lastLine() });
   if (refusal) return { ...refusal, environmentDigest: digest };
   try {
-    await sealOutputs(folder);
+    if (spec.outputs.length > 0) await sealOutputs(folder);
     const outputs = await collectOutputs(spec.outputs, folder.outputPaths, ctx.blobs);
     return { state: "succeeded", exitCode: 0, reason: null, outputs, environmentDigest: digest };
   } catch (error) {

@@ -14,6 +14,8 @@ import { insertTags, RUN_NAME_TAG } from "./create-run";
 import { assertActive, type Experiment, experimentByName } from "./experiment-lookup";
 
 export type StepExperimentRun = {
+  /** Chosen by the caller where it must know it beforehand. */
+  readonly id?: string;
   readonly projectId: string;
   /** Name of the experiment; made where it is missing. */
   readonly experiment: string;
@@ -50,7 +52,7 @@ async function insertRun(
   made: { readonly input: StepExperimentRun; readonly experiment: Experiment },
 ): Promise<string> {
   const { input, experiment } = made;
-  const id = newId();
+  const { id = newId() } = input;
   await tx.insert(experimentRuns).values({
     id,
     projectId: input.projectId,

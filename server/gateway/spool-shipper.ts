@@ -1,9 +1,10 @@
 import { appendFile, readdir, readFile, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import type postgres from "postgres";
+import { LATENCY_BOUNDS } from "@/domain/serving/latency";
 import type { Logger } from "../log/log";
+import { within } from "../serving/within";
 import { adoptLeftSegments } from "./prediction-spool";
-import { within } from "./within";
 
 const LOOK_EVERY_MS = 2_000;
 const LINES_A_BATCH = 500;
@@ -11,16 +12,28 @@ const DATABASE_MS = 30_000;
 /** Beyond this the oldest segments are given up, with an error in the log: a full disk would end more than a log. */
 const MOST_BYTES = 4 * 1024 ** 3;
 
-/** Unfolds spool lines into rows in the database, each line parsed once there. */
+/**
+ * Unfolds spool lines into rows in the database, each line parsed once there, and adds what is new among them to the
+ * counts of traffic: in one statement, so that a batch that comes again is counted once. Counts are taken in one order,
+ * so that gateways wait for each other and never in a circle.
+ */
 const INSERT = `
-with lines as materialized (select text::jsonb as line from unnest($1::text[]) as text)
-insert into predictions (request_id, "row", project_id, model_id, model_version_id, deployment_id, environment, client_id,
-                         event_time, received_at, inputs, outputs, latency_micros)
-select (line->>'id')::uuid, at - 1, (line->>'p')::uuid, (line->>'m')::uuid, (line->>'v')::uuid, (line->>'d')::uuid, line->>'e', line->>'c',
-       to_timestamp((entry->>'t')::double precision / 1000), to_timestamp((line->>'at')::double precision / 1000),
-       entry->'i', entry->'o', (line->>'us')::integer
-from lines, jsonb_array_elements(line->'rows') with ordinality as entries(entry, at)
-on conflict do nothing`;
+with lines as materialized (select text::jsonb as line from unnest($1::text[]) as text),
+added as (
+  insert into predictions (request_id, "row", project_id, model_id, model_version_id, deployment_id, environment, client_id,
+                           event_time, received_at, inputs, outputs, latency_micros)
+  select (line->>'id')::uuid, at - 1, (line->>'p')::uuid, (line->>'m')::uuid, (line->>'v')::uuid, (line->>'d')::uuid, line->>'e', line->>'c',
+         to_timestamp((entry->>'t')::double precision / 1000), to_timestamp((line->>'at')::double precision / 1000),
+         entry->'i', entry->'o', (line->>'us')::integer
+  from lines, jsonb_array_elements(line->'rows') with ordinality as entries(entry, at)
+  on conflict do nothing
+  returning project_id, deployment_id, received_at, latency_micros)
+insert into serving_traffic (hour, deployment_id, latency_class, project_id, rows)
+select date_trunc('hour', received_at, 'UTC'), deployment_id, width_bucket(latency_micros, $2::integer[]), project_id, count(*)
+from added
+group by 1, 2, 3, 4
+order by 1, 2, 3
+on conflict (hour, deployment_id, latency_class) do update set rows = serving_traffic.rows + excluded.rows`;
 
 /**
  * Carries closed segments to Postgres, oldest first, and removes each when it is there. A batch that was sent twice
@@ -93,7 +106,7 @@ export class SpoolShipper {
   private async insert(lines: readonly string[]): Promise<void> {
     if (lines.length === 0) return;
     try {
-      await within(DATABASE_MS, this.sql.unsafe(INSERT, [[...lines]]));
+      await within(DATABASE_MS, this.sql.unsafe(INSERT, [[...lines], [...LATENCY_BOUNDS]]));
     } catch (error) {
       if (!isDamage(error)) throw error;
       await this.setAside(lines);

@@ -1,8 +1,8 @@
 import { DEPLOYMENTS_CHANNEL } from "@/domain/deployments/channel";
 import type { ServiceContext } from "../context";
+import { within } from "../serving/within";
 import type { DeploymentSet } from "./deployment-set";
 import { loadDesired, readSaved, saveDesired } from "./desired-deployments";
-import { within } from "./within";
 import { type Identity, removeReports, writeReports } from "./write-reports";
 
 const EVERY_MS = 2_000;

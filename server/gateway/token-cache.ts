@@ -8,7 +8,7 @@ import { actorByToken } from "../auth/authenticate";
 import { authorize } from "../authz/authorize";
 import { sha256 } from "../blobs/digest";
 import type { ServiceContext } from "../context";
-import { within } from "./within";
+import { within } from "../serving/within";
 
 /** How long a token's standing is believed without asking; a revoked one stops within this. */
 export const TOKEN_CACHE_MS = 5_000;

@@ -3,8 +3,8 @@ import { AppError, HTTP_STATUS } from "@/domain/errors";
 import type { Permission } from "@/domain/identity/policy";
 import { authenticate } from "../auth/authenticate";
 import type { Actor } from "../authz/actor";
-import { assertTokenScope, type Scope } from "../authz/authorize";
-import { authorizeAttempt } from "../authz/authorize-attempt";
+import type { Scope } from "../authz/authorize";
+import { assertTokenScopeAttempt, authorizeAttempt } from "../authz/authorize-attempt";
 import { forRequest, type ServiceContext } from "../context";
 import { newId } from "../ids";
 import { DATA_POLICY, SAFETY_HEADERS } from "./page-request";
@@ -85,7 +85,7 @@ export function createRoutes(app: Hono, services: ServiceContext) {
         const actor = await authenticate(ctx, c.req.raw);
         if (access === "signed_in" && !actor)
           throw new AppError("unauthenticated", "signed_out", "A valid token or session is needed.");
-        if (access === "signed_in" && actor) assertTokenScope(actor, method === "GET" ? "read" : "write");
+        if (access === "signed_in" && actor) await assertTokenScopeAttempt(ctx, { actor, isChange: method !== "GET" });
         return handler(c, { ctx, actor });
       }),
     );

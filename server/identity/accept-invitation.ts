@@ -13,19 +13,18 @@ import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { lockAdministrators } from "./administrators";
 import { applyGrant, publishMembers } from "./apply-grant";
-import { findLink, type LinkRow, takeLink } from "./one-time-links";
+import { assertOpenLink, type LinkRow, takeLink } from "./one-time-links";
 
 /** Makes the account and gives its roles, as if the inviting person granted them now: what they may no longer give is not given. */
 export async function acceptInvitation(
   ctx: ServiceContext,
   input: AcceptInvitation,
 ): Promise<{ readonly userId: string; readonly email: string }> {
-  const seen = await findLink(ctx.db, "invitation", input.secret);
-  const inviter = seen?.usedAt === null ? await inviterOf(ctx, seen) : null;
+  const inviter = await inviterOf(ctx, await assertOpenLink(ctx, "invitation", input.secret));
   const passwordHash = await hashPassword(input.password);
   return ctx.db.transaction(async (tx) => {
     const link = await takeLink(ctx, tx, "invitation", input.secret);
-    if (!inviter || !link.organisationId || !link.email) throw voided();
+    if (!link.organisationId || !link.email) throw voided();
     const subject = { id: newId(), name: input.name };
     const made = await tx
       .insert(users)
@@ -35,7 +34,7 @@ export async function acceptInvitation(
     if (made.length === 0)
       throw new AppError("already_exists", "person", "This e-mail address has an account already. Sign in.");
     await auditAcceptance(ctx, tx, link, subject);
-    const administrators = (await lockAdministrators(tx, link.organisationId)).length;
+    const administrators = await lockAdministrators(tx, link.organisationId);
     for (const role of link.roles ?? []) {
       await applyGrant(ctx, tx, { by: inviter, projectId: link.projectId, subject, role, administrators });
     }

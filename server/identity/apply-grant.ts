@@ -15,14 +15,14 @@ export type Granting = {
   readonly projectId: string | null;
   readonly subject: { readonly id: string; readonly name: string };
   readonly role: Role;
-  /** Active administrators, counted under the organisation's lock. */
-  readonly administrators: number;
+  /** Active administrators, read under the organisation's lock. */
+  readonly administrators: readonly string[];
 };
 
 /** Gives the role now, or leaves it for a second administrator; one audit row either way says which. */
 export async function applyGrant(ctx: ServiceContext, tx: Transaction, granting: Granting): Promise<GrantRoute> {
   const { by, projectId, subject, role } = granting;
-  const route = routeOf(role, granting.administrators);
+  const route = routeOf(role, granting.administrators.length);
   if (route === "second_administrator") {
     await tx
       .insert(roleGrants)

@@ -6,7 +6,7 @@ import { writeAudit } from "../audit/write-audit";
 import { hashPassword } from "../auth/passwords";
 import { type Origin, verifyCredentials } from "../auth/sign-in";
 import type { Actor } from "../authz/actor";
-import { sessionPerson } from "../authz/authorize";
+import { sessionPersonAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 
 /** A new password, given the present one (slowed down as a sign-in is). Every other session of the person ends. */
@@ -15,7 +15,7 @@ export async function changePassword(
   actor: Actor,
   input: ChangePassword & { readonly origin: Origin },
 ): Promise<void> {
-  const person = sessionPerson(actor);
+  const person = await sessionPersonAttempt(ctx, actor);
   const [account] = await ctx.db.select({ email: users.email }).from(users).where(eq(users.id, person.userId));
   if (!account?.email) throw new AppError("not_found", "person", "There is no such person.");
   await verifyCredentials(ctx, { email: account.email, password: input.currentPassword }, input.origin);

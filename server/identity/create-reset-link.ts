@@ -1,7 +1,8 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { oneTimeLinks } from "@/db/schema/identity";
 import { writeAudit } from "../audit/write-audit";
-import { type OrganisationScope, sessionPerson } from "../authz/authorize";
+import type { OrganisationScope } from "../authz/authorize";
+import { sessionPersonAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 import { lockPerson } from "./lock-person";
 import { createLink, type NewLink } from "./one-time-links";
@@ -12,7 +13,7 @@ export async function createResetLink(
   scope: OrganisationScope<"identity.manage_people">,
   userId: string,
 ): Promise<NewLink> {
-  const by = sessionPerson(scope.actor);
+  const by = await sessionPersonAttempt(ctx, scope.actor);
   return ctx.db.transaction(async (tx) => {
     const person = await lockPerson(tx, scope.organisationId, userId);
     await tx

@@ -4,7 +4,12 @@ import type { CreateToken, CreateTokenByPassword } from "@/domain/identity/contr
 import { writeAudit } from "../audit/write-audit";
 import { type Origin, verifyCredentials } from "../auth/sign-in";
 import type { Actor, PersonActor } from "../authz/actor";
-import { authorize, authorizeOrganisation, sessionPerson } from "../authz/authorize";
+import {
+  accountAttempt,
+  authorizeAttempt,
+  authorizeOrganisationAttempt,
+  sessionPersonAttempt,
+} from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { newSecret } from "./secrets";
@@ -19,8 +24,9 @@ export type CreatedToken = {
 
 /** A personal token for one project; for the organisation, where its owner is an administrator. */
 export async function createToken(ctx: ServiceContext, actor: Actor, input: CreateToken): Promise<CreatedToken> {
-  const person = sessionPerson(actor);
-  if (input.projectId) await authorize(ctx, person, "identity.hold_tokens", input.projectId);
+  const person = await sessionPersonAttempt(ctx, actor);
+  const attempt = { actor: person, permission: "identity.hold_tokens", isChange: true } as const;
+  if (input.projectId) await authorizeAttempt(ctx, { ...attempt, projectId: input.projectId });
   else await assertAdministrator(ctx, person);
   const { secret, sha256, hint } = newSecret("csp");
   const now = ctx.clock();
@@ -56,14 +62,19 @@ export async function createToken(ctx: ServiceContext, actor: Actor, input: Crea
 }
 
 async function assertAdministrator(ctx: ServiceContext, person: PersonActor): Promise<void> {
-  const { roles } = await authorizeOrganisation(ctx, person, "identity.hold_tokens");
-  if (!roles.includes("ADM")) {
+  const { roles } = await authorizeOrganisationAttempt(ctx, {
+    actor: person,
+    permission: "identity.hold_tokens",
+    isChange: true,
+  });
+  if (roles.includes("ADM")) return;
+  await accountAttempt(ctx, person, async () => {
     throw new AppError(
       "forbidden",
       "administrator_needed",
       "Only an administrator's token reaches the whole organisation. Name a project.",
     );
-  }
+  });
 }
 
 /** The same for a program without a browser, with e-mail address and password; slowed down as a sign-in is. */

@@ -3,7 +3,8 @@ import type { Transaction } from "@/db/client";
 import { oneTimeLinks, sessions, tokens, users } from "@/db/schema/identity";
 import { AppError } from "@/domain/errors";
 import { writeAudit } from "../audit/write-audit";
-import { type OrganisationScope, sessionPerson } from "../authz/authorize";
+import type { OrganisationScope } from "../authz/authorize";
+import { sessionPersonAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 import { lockAdministrators } from "./administrators";
 import { type Duty, openDuties } from "./duties";
@@ -17,7 +18,7 @@ export async function deactivatePerson(
   scope: OrganisationScope<"identity.manage_people">,
   userId: string,
 ): Promise<{ readonly duties: readonly Duty[] }> {
-  const by = sessionPerson(scope.actor);
+  const by = await sessionPersonAttempt(ctx, scope.actor);
   const result = await ctx.db.transaction(async (tx) => {
     const administrators = await lockAdministrators(tx, scope.organisationId);
     const person = await lockPerson(tx, scope.organisationId, userId);

@@ -3,7 +3,7 @@ import type { Transaction } from "@/db/client";
 import { roleGrants, users } from "@/db/schema/identity";
 import { AppError } from "@/domain/errors";
 import type { DecideGrant } from "@/domain/identity/contracts";
-import { GRANT_REFUSALS, type GrantRefusal, grantRefusal } from "@/domain/identity/grants";
+import { GRANT_REFUSALS, type GrantRefusal, grantRefusal, leavesNoAdministrator } from "@/domain/identity/grants";
 import { ROLE_NAMES } from "@/domain/identity/roles";
 import { writeAudit } from "../audit/write-audit";
 import { type OrganisationScope, personActor } from "../authz/authorize";
@@ -23,7 +23,9 @@ export async function decideGrant(
     const administrators = await lockAdministrators(tx, scope.organisationId);
     const grant = await lockGrant(tx, scope.organisationId, input.grantId);
     const requesterIsActive = administrators.includes(grant.requestedBy);
-    const refused = grantRefusal({ ...grant, requesterIsActive }, by.userId, input.isGranted);
+    const isOfLastAdministrator =
+      grant.projectId === null && leavesNoAdministrator(administrators, grant.userId, grant.role);
+    const refused = grantRefusal({ ...grant, requesterIsActive, isOfLastAdministrator }, by.userId, input.isGranted);
     if (!refused) {
       const person = await lockPerson(tx, scope.organisationId, grant.userId);
       await tx

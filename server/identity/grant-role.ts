@@ -1,9 +1,10 @@
 import type { RoleOfPerson, StandingOfPerson } from "@/domain/identity/contracts";
 import { type GrantRoute, isRestricted } from "@/domain/identity/grants";
 import type { Role } from "@/domain/identity/roles";
-import { authorize, type OrganisationScope, personActor, type Scope } from "../authz/authorize";
+import { type OrganisationScope, personActor, type Scope } from "../authz/authorize";
+import { authorizeRestricted } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
-import { lockAdministrators } from "./administrators";
+import { lastAdministratorRefusal, lockAdministrators } from "./administrators";
 import { applyGrant, publishMembers } from "./apply-grant";
 import { lockPerson } from "./lock-person";
 
@@ -15,7 +16,7 @@ export async function grantRole(
   scope: Scope<"identity.invite">,
   input: RoleOfPerson,
 ): Promise<Granted> {
-  if (isRestricted(input.role)) await authorize(ctx, scope.actor, "identity.grant_restricted", scope.projectId);
+  if (isRestricted(input.role)) await authorizeRestricted(ctx, scope);
   return grant(ctx, scope, { ...input, projectId: scope.projectId });
 }
 
@@ -36,11 +37,17 @@ async function grant(
   { userId, role, projectId }: Grant,
 ): Promise<Granted> {
   const by = personActor(scope.actor);
-  return ctx.db.transaction(async (tx) => {
-    const administrators = (await lockAdministrators(tx, scope.organisationId)).length;
+  const result = await ctx.db.transaction(async (tx) => {
+    const administrators = await lockAdministrators(tx, scope.organisationId);
     const subject = await lockPerson(tx, scope.organisationId, userId);
+    const refusal = projectId
+      ? null
+      : await lastAdministratorRefusal(ctx, tx, { by, subject, standing: role, administrators });
+    if (refusal) return { refusal };
     const route = await applyGrant(ctx, tx, { by, projectId, subject, role, administrators });
     await publishMembers(tx, projectId, subject.id);
-    return { route };
+    return { refusal, route };
   });
+  if (result.refusal) throw result.refusal;
+  return { route: result.route };
 }

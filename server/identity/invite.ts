@@ -6,9 +6,10 @@ import type { Invite, InviteToOrganisation } from "@/domain/identity/contracts";
 import { type GrantRoute, isRestricted } from "@/domain/identity/grants";
 import { type Role, roleNames } from "@/domain/identity/roles";
 import { writeAudit } from "../audit/write-audit";
-import { authorize, type OrganisationScope, personActor, personOf, type Scope } from "../authz/authorize";
+import { type OrganisationScope, personActor, personOf, type Scope } from "../authz/authorize";
+import { authorizeRestricted } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
-import { lockAdministrators } from "./administrators";
+import { lastAdministratorRefusal, lockAdministrators } from "./administrators";
 import { applyGrant, publishMembers } from "./apply-grant";
 import { createLink, type NewLink } from "./one-time-links";
 
@@ -21,7 +22,7 @@ type Invitation = { readonly email: string; readonly projectId: string | null; r
 
 /** Brings a person into the project. R3 to R5 by its stakeholder or an administrator; the others by an administrator. */
 export async function invite(ctx: ServiceContext, scope: Scope<"identity.invite">, input: Invite): Promise<Invited> {
-  if (input.roles.some(isRestricted)) await authorize(ctx, scope.actor, "identity.grant_restricted", scope.projectId);
+  if (input.roles.some(isRestricted)) await authorizeRestricted(ctx, scope);
   return inviteOrGrant(ctx, scope, { ...input, projectId: scope.projectId });
 }
 
@@ -41,7 +42,7 @@ async function inviteOrGrant(
 ): Promise<Invited> {
   const email = input.email.toLowerCase();
   const invitation = { ...input, email, roles: [...new Set(input.roles)] };
-  return ctx.db.transaction(async (tx) => {
+  const result = await ctx.db.transaction(async (tx): Promise<Invited | AppError> => {
     const [known] = await tx
       .select()
       .from(users)
@@ -52,6 +53,8 @@ async function inviteOrGrant(
     }
     return grantKnown(ctx, tx, scope, { invitation, known });
   });
+  if (result instanceof AppError) throw result;
+  return result;
 }
 
 async function inviteNew(
@@ -91,11 +94,15 @@ async function grantKnown(
   tx: Transaction,
   scope: Scope | OrganisationScope,
   { invitation, known }: Known,
-): Promise<Invited> {
+): Promise<Invited | AppError> {
   const by = personActor(scope.actor);
-  const administrators = (await lockAdministrators(tx, scope.organisationId)).length;
+  const administrators = await lockAdministrators(tx, scope.organisationId);
   const routes: Record<string, GrantRoute> = {};
   for (const role of invitation.roles) {
+    const refusal = invitation.projectId
+      ? null
+      : await lastAdministratorRefusal(ctx, tx, { by, subject: known, standing: role, administrators });
+    if (refusal) return refusal;
     routes[role] = await applyGrant(ctx, tx, {
       by,
       projectId: invitation.projectId,

@@ -54,18 +54,33 @@ const SENTENCES = {
   unknown: "There is no such link.",
 } as const;
 
+/**
+ * Whether the link can still be taken, looked at before a password is hashed: hashing is dear, and anybody may ask.
+ * Only `takeLink` decides.
+ */
+export async function assertOpenLink(
+  ctx: Pick<ServiceContext, "db" | "clock">,
+  kind: LinkKind,
+  secret: string,
+): Promise<LinkRow> {
+  return openLink(await findLink(ctx.db, kind, secret), ctx.clock());
+}
+
+function openLink(link: LinkRow | null, now: Date): LinkRow {
+  const state = stateOf(link, now);
+  if (state === "open" && link) return link;
+  const known = state === "open" ? "unknown" : state;
+  throw new AppError(known === "unknown" ? "not_found" : "precondition_failed", `link_${known}`, SENTENCES[known]);
+}
+
 /** Takes the link for good, in the caller's transaction: of two who open it at once, one goes on. */
 export async function takeLink(ctx: ServiceContext, tx: Transaction, kind: LinkKind, secret: string): Promise<LinkRow> {
-  const [link] = await tx
+  const [row] = await tx
     .select()
     .from(oneTimeLinks)
     .where(and(eq(oneTimeLinks.sha256, sha256(secret)), eq(oneTimeLinks.kind, kind)))
     .for("no key update");
-  const state = stateOf(link ?? null, ctx.clock());
-  if (state !== "open" || !link) {
-    const known = state === "open" ? "unknown" : state;
-    throw new AppError(known === "unknown" ? "not_found" : "precondition_failed", `link_${known}`, SENTENCES[known]);
-  }
+  const link = openLink(row ?? null, ctx.clock());
   await tx.update(oneTimeLinks).set({ usedAt: ctx.clock() }).where(eq(oneTimeLinks.id, link.id));
   return link;
 }

@@ -3,10 +3,13 @@ import { expect } from "vitest";
 import { auditEvents } from "@/db/schema/audit";
 import { memberships, oneTimeLinks, organisations, roleGrants, sessions, users } from "@/db/schema/identity";
 import { actorBySession, actorByToken } from "../auth/authenticate";
+import { hashPassword } from "../auth/passwords";
 import { signIn } from "../auth/sign-in";
+import { authorizeOrganisation } from "../authz/authorize";
 import { openTestContext, test, type World } from "../testing/world";
 import { createCaller } from "../trpc/root";
 import { createSetupLink } from "./create-setup-link";
+import { decideGrant } from "./decide-grant";
 
 const PASSWORD = "correct horse battery staple";
 const origin = { address: "192.0.2.1", userAgent: "test" };
@@ -233,6 +236,87 @@ test("the last administrator stays: neither deactivated nor made a plain member,
     code: "PRECONDITION_FAILED",
   });
   expect(await actionsOn(world, admin.id)).toContain("identity.deactivation_refused");
+});
+
+test("the last administrator cannot become an auditor, by standing or by invitation, and each attempt is on record", async ({
+  world,
+}) => {
+  const admin = await administrator(world, true);
+  const attempts = [
+    () => admin.api.identity.setStanding({ userId: admin.id, standing: "AUD" }),
+    () => admin.api.identity.setStanding({ userId: admin.id, standing: "member" }),
+    () => admin.api.identity.inviteToOrganisation({ email: `${admin.id}@example.test`, standing: "AUD" }),
+  ];
+  for (const [index, attempt] of attempts.entries()) {
+    await expect(attempt()).rejects.toMatchObject({ cause: { reason: "last_administrator" } });
+    const [row] = await world.db.select({ standing: users.standing }).from(users).where(eq(users.id, admin.id));
+    expect(row?.standing).toBe("ADM");
+    expect(await actionsOn(world, admin.id)).toEqual(Array(index + 1).fill("identity.standing_refused"));
+  }
+});
+
+test("a grant that would take the last administrator's standing is refused at its confirmation too", async ({
+  world,
+}) => {
+  const [last, other] = [await administrator(world, true), await administrator(world)];
+  await last.api.identity.setStanding({ userId: last.id, standing: "AUD" });
+  const [grant] = await other.api.identity.grants();
+  // The second administrator loses the standing between the check of the permission and the decision.
+  const scope = await authorizeOrganisation(world.ctx, other.actor, "identity.grant_restricted");
+  await last.api.identity.setStanding({ userId: other.id, standing: "member" });
+  await expect(decideGrant(world.ctx, scope, { grantId: grant?.id ?? "", isGranted: true })).rejects.toMatchObject({
+    reason: "last_administrator",
+  });
+  expect(await actionsOn(world, last.id)).toContain("identity.grant_refused");
+  const [row] = await world.db.select({ standing: users.standing }).from(users).where(eq(users.id, last.id));
+  expect(row?.standing).toBe("ADM");
+});
+
+test("a stakeholder's attempts at roles that decide are on record", async ({ world }) => {
+  const [stakeholder, person] = [await world.member("R1"), await world.member("R3", "R7")];
+  const role = { projectId: world.project.id, userId: person.id, role: "R7" } as const;
+  for (const attempt of [
+    () => stakeholder.api.identity.grantRole(role),
+    () => stakeholder.api.identity.removeRole(role),
+    () => invited(world, stakeholder, ["R7"]),
+  ]) {
+    const refused = () =>
+      world.db.$count(
+        auditEvents,
+        and(
+          eq(auditEvents.projectId, world.project.id),
+          eq(auditEvents.action, "identity.grant_restricted_refused"),
+          eq(auditEvents.actorId, stakeholder.id),
+        ),
+      );
+    const before = await refused();
+    await expect(attempt()).rejects.toMatchObject({ code: "FORBIDDEN" });
+    expect((await refused()) - before).toBe(1);
+  }
+});
+
+test("a link that is none costs no hash of a password", async ({ world }) => {
+  const cpuOf = async (work: () => Promise<unknown>) => {
+    const before = process.cpuUsage();
+    await work();
+    const { user, system } = process.cpuUsage(before);
+    return user + system;
+  };
+  const secret = "x".repeat(40);
+  const wrong = async () => {
+    for (let round = 0; round < 5; round++) {
+      const calls = [
+        nobody(world).identity.resetPassword({ secret, newPassword: PASSWORD }),
+        nobody(world).identity.acceptInvitation({ secret, name: "Ada", password: PASSWORD }),
+        nobody(world).identity.setUp({ secret, organisation: "o", name: "Ada", email: "a@b.test", password: PASSWORD }),
+      ];
+      for (const result of await Promise.allSettled(calls))
+        expect(result).toMatchObject({ status: "rejected", reason: { code: "NOT_FOUND" } });
+    }
+  };
+  await wrong();
+  const hashes = await cpuOf(() => Promise.all(Array.from({ length: 15 }, () => hashPassword(PASSWORD))));
+  expect(await cpuOf(wrong)).toBeLessThan(hashes * 0.75);
 });
 
 test("of two administrators who deactivate each other at once, one stays", async ({ world }) => {

@@ -2,7 +2,8 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { users } from "@/db/schema/identity";
 import { AppError } from "@/domain/errors";
 import { writeAudit } from "../audit/write-audit";
-import { type OrganisationScope, sessionPerson } from "../authz/authorize";
+import type { OrganisationScope } from "../authz/authorize";
+import { sessionPersonAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 
 /** Lets a deactivated person sign in again, as a plain member: standing is granted anew, old sessions and tokens stay dead. */
@@ -11,7 +12,7 @@ export async function reactivatePerson(
   scope: OrganisationScope<"identity.manage_people">,
   userId: string,
 ): Promise<void> {
-  const by = sessionPerson(scope.actor);
+  const by = await sessionPersonAttempt(ctx, scope.actor);
   await ctx.db.transaction(async (tx) => {
     const [person] = await tx
       .update(users)

@@ -5,7 +5,8 @@ import type { RoleOfPerson } from "@/domain/identity/contracts";
 import { isRestricted } from "@/domain/identity/grants";
 import { ROLE_NAMES } from "@/domain/identity/roles";
 import { writeAudit } from "../audit/write-audit";
-import { authorize, personActor, type Scope } from "../authz/authorize";
+import { personActor, type Scope } from "../authz/authorize";
+import { authorizeRestricted } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 import { publishMembers } from "./apply-grant";
 
@@ -16,7 +17,7 @@ export async function removeRole(
   input: RoleOfPerson,
 ): Promise<void> {
   personActor(scope.actor);
-  if (isRestricted(input.role)) await authorize(ctx, scope.actor, "identity.grant_restricted", scope.projectId);
+  if (isRestricted(input.role)) await authorizeRestricted(ctx, scope);
   await ctx.db.transaction(async (tx) => {
     const [removed] = await tx
       .delete(memberships)

@@ -6,10 +6,11 @@ import { writeAudit } from "../audit/write-audit";
 import { hashPassword } from "../auth/passwords";
 import type { ServiceContext } from "../context";
 import { lockPerson } from "./lock-person";
-import { takeLink } from "./one-time-links";
+import { assertOpenLink, takeLink } from "./one-time-links";
 
 /** Sets a new password with a reset link; every session of the person ends. */
 export async function resetPassword(ctx: ServiceContext, input: ResetPassword): Promise<{ readonly email: string }> {
+  await assertOpenLink(ctx, "reset", input.secret);
   const passwordHash = await hashPassword(input.newPassword);
   return ctx.db.transaction(async (tx) => {
     const link = await takeLink(ctx, tx, "reset", input.secret);

@@ -3,12 +3,12 @@ import { sessions } from "@/db/schema/identity";
 import { AppError } from "@/domain/errors";
 import { writeAudit } from "../audit/write-audit";
 import type { Actor } from "../authz/actor";
-import { sessionPerson } from "../authz/authorize";
+import { sessionPersonAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 
 /** Ends one of the person's own sessions, on whatever device it is. */
 export async function revokeSession(ctx: ServiceContext, actor: Actor, sessionId: string): Promise<void> {
-  const person = sessionPerson(actor);
+  const person = await sessionPersonAttempt(ctx, actor);
   await ctx.db.transaction(async (tx) => {
     const [ended] = await tx
       .update(sessions)

@@ -3,12 +3,13 @@ import { tokens, users } from "@/db/schema/identity";
 import { AppError } from "@/domain/errors";
 import { writeAudit } from "../audit/write-audit";
 import type { Actor } from "../authz/actor";
-import { type Scope, sessionPerson } from "../authz/authorize";
+import type { Scope } from "../authz/authorize";
+import { sessionPersonAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 
 /** Ends one of the person's own tokens. */
 export async function revokeToken(ctx: ServiceContext, actor: Actor, tokenId: string): Promise<void> {
-  const person = sessionPerson(actor);
+  const person = await sessionPersonAttempt(ctx, actor);
   await revoke(ctx, { tokenId, userId: person.userId, actor: person, organisationId: person.organisationId });
 }
 

@@ -14,24 +14,31 @@ export type RunTokenFor = {
   readonly experimentRunId: string | null;
 };
 
+/** The secret of an attempt's token with its digest: made before the attempt is written, so that both can be prepared at once. */
+export function newRunSecret(): { readonly secret: string; readonly sha256: string } {
+  return newSecret("csr");
+}
+
 /**
- * A token for one attempt of one step, returned once; only its SHA-256 is kept. Minting again for the same
+ * Makes a token good for one attempt of one step; only its SHA-256 is kept. Minting again for the same
  * attempt (the answer got lost) replaces the secret, so that one at most works. A revoked attempt gets none.
  */
-export async function mintRunToken(ctx: ServiceContext, input: RunTokenFor, db: Executor = ctx.db): Promise<string> {
-  const { secret, sha256 } = newSecret("csr");
+export async function mintRunToken(
+  ctx: ServiceContext,
+  input: RunTokenFor & { readonly sha256: string },
+  db: Executor = ctx.db,
+): Promise<void> {
   const minted = await db
     .insert(runTokens)
-    .values({ ...input, id: newId(), sha256, leasedAt: ctx.clock() })
+    .values({ ...input, id: newId(), leasedAt: ctx.clock() })
     .onConflictDoUpdate({
       target: runTokens.attemptId,
-      set: { sha256, experimentRunId: input.experimentRunId, leasedAt: ctx.clock() },
+      set: { sha256: input.sha256, experimentRunId: input.experimentRunId, leasedAt: ctx.clock() },
       setWhere: isNull(runTokens.revokedAt),
     })
     .returning({ id: runTokens.id });
   if (minted.length === 0)
     throw new AppError("precondition_failed", "attempt_over", "This attempt is over; its token was revoked.");
-  return secret;
 }
 
 /** The attempt is alive: its token is good for another 15 s. False where it was revoked, so that the attempt must end. */

@@ -1,12 +1,11 @@
 import { eq } from "drizzle-orm";
 import { users } from "@/db/schema/identity";
-import { AppError } from "@/domain/errors";
 import type { StandingOfPerson } from "@/domain/identity/contracts";
 import { ROLE_NAMES } from "@/domain/identity/roles";
 import { writeAudit } from "../audit/write-audit";
 import { type OrganisationScope, personActor } from "../authz/authorize";
 import type { ServiceContext } from "../context";
-import { lockAdministrators } from "./administrators";
+import { lastAdministratorRefusal, lockAdministrators } from "./administrators";
 import { type Granted, grantStanding } from "./grant-role";
 import { lockPerson } from "./lock-person";
 
@@ -17,18 +16,13 @@ export async function setStanding(
   { userId, standing }: StandingOfPerson,
 ): Promise<Granted> {
   if (standing !== "member") return grantStanding(ctx, scope, { userId, standing });
-  personActor(scope.actor);
-  await ctx.db.transaction(async (tx) => {
+  const by = personActor(scope.actor);
+  const refusal = await ctx.db.transaction(async (tx) => {
     const administrators = await lockAdministrators(tx, scope.organisationId);
     const person = await lockPerson(tx, scope.organisationId, userId);
-    if (person.standing === "member") return;
-    if (administrators.length === 1 && administrators[0] === userId) {
-      throw new AppError(
-        "precondition_failed",
-        "last_administrator",
-        "The last administrator stays one. Make somebody else an administrator first.",
-      );
-    }
+    if (person.standing === "member") return null;
+    const refused = await lastAdministratorRefusal(ctx, tx, { by, subject: person, standing, administrators });
+    if (refused) return refused;
     await tx.update(users).set({ standing: "member" }).where(eq(users.id, userId));
     await writeAudit(tx, {
       actor: scope.actor,
@@ -41,6 +35,8 @@ export async function setStanding(
       requestId: ctx.requestId,
       at: ctx.clock(),
     });
+    return null;
   });
+  if (refusal) throw refusal;
   return { route: "direct" };
 }

@@ -8,13 +8,14 @@ import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { hasPeople } from "./administrators";
 import { SETUP_LOCK } from "./create-setup-link";
-import { takeLink } from "./one-time-links";
+import { assertOpenLink, takeLink } from "./one-time-links";
 
 /** Makes the organisation and its first administrator, with the one-time set-up secret. Works once. */
 export async function setUp(
   ctx: ServiceContext,
   input: SetUp,
 ): Promise<{ readonly organisationId: string; readonly userId: string }> {
+  await assertOpenLink(ctx, "setup", input.secret);
   const passwordHash = await hashPassword(input.password);
   return ctx.db.transaction(async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${SETUP_LOCK})`);

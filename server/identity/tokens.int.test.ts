@@ -8,7 +8,7 @@ import { authorize } from "../authz/authorize";
 import { newId } from "../ids";
 import { test, World } from "../testing/world";
 import { createCaller } from "../trpc/root";
-import { mintRunToken, renewRunLease, revokeRunToken } from "./run-tokens";
+import { mintRunToken, newRunSecret, type RunTokenFor, renewRunLease, revokeRunToken } from "./run-tokens";
 
 type Scopes = ("read" | "write" | "predict" | "sign")[];
 
@@ -32,6 +32,20 @@ test("a token is kept as a digest and works as bearer and as basic password", as
       await authenticate(world.ctx, new Request("http://localhost:3000/", { headers: { authorization } })),
     ).toMatchObject({ userId: scientist.id });
   }
+});
+
+test("a token's last use is kept to the minute and shown in the list", async ({ world }) => {
+  const scientist = await world.member("R3");
+  const { token } = await tokenOf(world, scientist, ["read"]);
+  const lastUsed = async () => (await scientist.api.identity.tokens({}))[0]?.lastUsedAt;
+  expect(await lastUsed()).toBeNull();
+  const start = Date.now();
+  const afterMs = (ms: number) => actorByToken({ ...world.ctx, clock: () => new Date(start + ms) }, token);
+  await afterMs(0);
+  await afterMs(59_000);
+  expect(await lastUsed()).toEqual(new Date(start));
+  await afterMs(61_000);
+  expect(await lastUsed()).toEqual(new Date(start + 61_000));
 });
 
 test("an unknown, expired or revoked token is refused", async ({ world }) => {
@@ -158,9 +172,15 @@ test("a service account of another project is not found", async ({ world, servic
   await expect(ours.api.identity.createServiceToken(input)).rejects.toMatchObject({ code: "NOT_FOUND" });
 });
 
+async function mint(world: World, attempt: RunTokenFor): Promise<string> {
+  const { secret, sha256 } = newRunSecret();
+  await mintRunToken(world.ctx, { ...attempt, sha256 });
+  return secret;
+}
+
 test("a step's token dies 15 s after its last lease, and with its attempt", async ({ world }) => {
   const attempt = { projectId: world.project.id, runId: newId(), attemptId: newId(), experimentRunId: newId() };
-  const secret = await mintRunToken(world.ctx, attempt);
+  const secret = await mint(world, attempt);
   expect(await actorByToken(world.ctx, secret)).toMatchObject({
     kind: "run",
     attemptId: attempt.attemptId,
@@ -172,7 +192,7 @@ test("a step's token dies 15 s after its last lease, and with its attempt", asyn
   expect(await renewRunLease(at(14_000), attempt.attemptId)).toBe(true);
   expect(await actorByToken(at(20_000), secret)).not.toBeNull();
 
-  const again = await mintRunToken(world.ctx, attempt);
+  const again = await mint(world, attempt);
   expect(await actorByToken(world.ctx, secret)).toBeNull();
   expect(await actorByToken(world.ctx, again)).not.toBeNull();
   expect(await world.db.$count(runTokens, eq(runTokens.attemptId, attempt.attemptId))).toBe(1);
@@ -180,14 +200,14 @@ test("a step's token dies 15 s after its last lease, and with its attempt", asyn
   await revokeRunToken(world.ctx, attempt.attemptId);
   expect(await actorByToken(world.ctx, again)).toBeNull();
   expect(await renewRunLease(world.ctx, attempt.attemptId)).toBe(false);
-  await expect(mintRunToken(world.ctx, attempt)).rejects.toMatchObject({ reason: "attempt_over" });
+  await expect(mint(world, attempt)).rejects.toMatchObject({ reason: "attempt_over" });
 });
 
 test("a step's token reaches only its own project and only what a step does, as its own", async ({
   world,
   service,
 }) => {
-  const secret = await mintRunToken(world.ctx, {
+  const secret = await mint(world, {
     projectId: world.project.id,
     runId: newId(),
     attemptId: newId(),

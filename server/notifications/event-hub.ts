@@ -31,22 +31,36 @@ export class EventHub {
   private readonly cursors = new Map<string, number>();
   private readonly reading = new Map<string, Promise<void>>();
   private started: Promise<void> | undefined;
+  private attempt = 0;
 
   constructor(private readonly ctx: ServiceContext) {}
 
+  /** Rejects while the database cannot be listened to; the next who comes tries again. */
   async subscribe(subscriber: Subscriber): Promise<() => void> {
     this.subscribers.add(subscriber);
     this.started ??= this.listen();
-    await this.started;
+    const { started } = this;
+    try {
+      await started;
+    } catch (error) {
+      this.subscribers.delete(subscriber);
+      if (this.started === started) this.started = undefined;
+      throw error;
+    }
     return () => this.subscribers.delete(subscriber);
   }
 
   private async listen(): Promise<void> {
+    // The driver goes on with listeners whose first attempt failed: those of an earlier attempt stay silent.
+    this.attempt += 1;
+    const mine = this.attempt;
+    const isCurrent = () => mine === this.attempt;
     const wakeAll = () => {
-      for (const projectId of this.cursors.keys()) this.wake(projectId);
+      if (isCurrent()) for (const projectId of this.cursors.keys()) this.wake(projectId);
     };
-    await this.ctx.sql.listen(EVENTS_CHANNEL, (projectId) => this.wake(projectId), wakeAll);
+    await this.ctx.sql.listen(EVENTS_CHANNEL, (projectId) => isCurrent() && this.wake(projectId), wakeAll);
     await this.ctx.sql.listen(LOGS_CHANNEL, (payload) => {
+      if (!isCurrent()) return;
       const nudge = JSON.parse(payload) as LogNudge;
       for (const subscriber of this.subscribers) subscriber.onLog(nudge);
     });

@@ -1,10 +1,14 @@
 import { eq } from "drizzle-orm";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
+import { connect } from "@/db/client";
 import { tokens } from "@/db/schema/identity";
 import { sha256 } from "../blobs/digest";
 import { createHttpApp } from "../http/app";
 import { newId } from "../ids";
+import { openTcpProxy } from "../testing/tcp-proxy";
 import { test, World } from "../testing/world";
+import { EventHub, type LiveEvent } from "./event-hub";
+import { openEventStream } from "./event-stream";
 import { publishEvent } from "./publish-event";
 
 type Received = { readonly event: string; readonly data: Record<string, unknown>; readonly id: string };
@@ -96,4 +100,39 @@ test("a stranger to a project hears nothing of it, and a revoked token opens no 
     .set({ revokedAt: new Date() })
     .where(eq(tokens.sha256, sha256(secret)));
   expect((await open("")).status).toBe(401);
+});
+
+test("a listener that the database refused is forgotten; the next page listens and hears each event once", async ({
+  world,
+}) => {
+  const url = new URL(world.ctx.config.databaseUrl);
+  const proxy = await openTcpProxy({ host: url.hostname, port: Number(url.port) });
+  await proxy.cut();
+  url.host = `127.0.0.1:${proxy.port}`;
+  const connection = connect(url.toString(), { max: 2 });
+  const ctx = { ...world.ctx, db: connection.db, sql: connection.sql };
+  const hub = new EventHub(ctx);
+  const heard: { readonly first: LiveEvent[]; readonly second: LiveEvent[] } = { first: [], second: [] };
+  const subscribe = (into: LiveEvent[]) =>
+    hub.subscribe({ onEvents: (batch) => into.push(...batch), onLog: () => undefined });
+  await expect(subscribe(heard.first)).rejects.toThrow();
+
+  const { actor } = await world.member("R3");
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const request = { actor, cursor: new Map<string, number>(), signal: new AbortController().signal };
+    await expect(openEventStream(ctx, hub, request).text()).rejects.toThrow();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+
+  await proxy.mend();
+  await vi.waitFor(() => subscribe(heard.second), { timeout: 10_000 });
+  await hub.positions([world.project.id]);
+  await publish(world, "a");
+  await vi.waitFor(() => expect(heard.second.map(({ entityId }) => entityId)).toEqual(["a"]));
+  expect(heard.first).toEqual([]);
+  await connection.close();
+  await proxy.cut();
 });

@@ -53,11 +53,14 @@ export function openEventStream(
           send("change", event, true);
         }
       };
-      const close = () => {
-        if (!isOpen) return;
+      const release = () => {
         isOpen = false;
         clearInterval(timer);
         unsubscribe();
+      };
+      const close = () => {
+        if (!isOpen) return;
+        release();
         if (!left.signal.aborted) controller.close();
       };
       const recheck = async () => {
@@ -70,6 +73,39 @@ export function openEventStream(
         visible = new Set((await listProjects(ctx, actor)).map((project) => project.id));
         send("beat", {});
       };
+      const catchUp = async () => {
+        const positions = await hub.positions([...visible]);
+        for (const projectId of visible) {
+          const since = request.cursor.get(projectId);
+          if (since === undefined) {
+            cursor.set(projectId, positions.get(projectId) ?? 0);
+            continue;
+          }
+          cursor.set(projectId, since);
+          const missed = await hub.missed(projectId, since);
+          if (missed) sendChanges(missed);
+          else {
+            cursor.set(projectId, positions.get(projectId) ?? since);
+            send("refetch", { projectId }, true);
+          }
+        }
+      };
+      const begin = async () => {
+        // Events that come while the past is read wait here, so that nothing is sent twice or out of order.
+        let waiting: LiveEvent[] | null = [];
+        unsubscribe = await hub.subscribe({
+          onEvents: (batch) => (waiting ? waiting.push(...batch) : sendChanges(batch)),
+          onLog: (nudge) => visible.has(nudge.projectId) && send("log", nudge),
+        });
+        // The page may have left meanwhile.
+        if (!isOpen) return unsubscribe();
+        visible = new Set((await listProjects(ctx, actor)).map((project) => project.id));
+        await catchUp();
+        const late = waiting;
+        waiting = null;
+        sendChanges(late);
+        send("ready", { cursor: formatCursor(cursor) }, true);
+      };
       const timer = setInterval(() => {
         recheck().catch((error: unknown) => {
           ctx.log.warn({ err: error }, "a live stream was closed");
@@ -78,32 +114,12 @@ export function openEventStream(
       }, RECHECK_MS);
       for (const gone of [signal, left.signal]) gone.addEventListener("abort", close);
 
-      // Events that come while the past is read wait here, so that nothing is sent twice or out of order.
-      let waiting: LiveEvent[] | null = [];
-      unsubscribe = await hub.subscribe({
-        onEvents: (batch) => (waiting ? waiting.push(...batch) : sendChanges(batch)),
-        onLog: (nudge) => visible.has(nudge.projectId) && send("log", nudge),
-      });
-      visible = new Set((await listProjects(ctx, actor)).map((project) => project.id));
-      const positions = await hub.positions([...visible]);
-      for (const projectId of visible) {
-        const since = request.cursor.get(projectId);
-        if (since === undefined) {
-          cursor.set(projectId, positions.get(projectId) ?? 0);
-          continue;
-        }
-        cursor.set(projectId, since);
-        const missed = await hub.missed(projectId, since);
-        if (missed) sendChanges(missed);
-        else {
-          cursor.set(projectId, positions.get(projectId) ?? since);
-          send("refetch", { projectId }, true);
-        }
+      try {
+        await begin();
+      } catch (error) {
+        release();
+        throw error;
       }
-      const late = waiting;
-      waiting = null;
-      sendChanges(late);
-      send("ready", { cursor: formatCursor(cursor) }, true);
     },
   });
   return new Response(stream, {

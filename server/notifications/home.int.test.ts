@@ -1,12 +1,14 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { expect } from "vitest";
 import { approvals } from "@/db/schema/approvals";
 import { deployments } from "@/db/schema/deployments";
+import { users } from "@/db/schema/identity";
 import { notifications } from "@/db/schema/notifications";
 import { environments, policyVersions, promotions } from "@/db/schema/promotions";
 import { modelVersions, registeredModels } from "@/db/schema/registry";
-import { predictions } from "@/db/schema/serving";
+import { servingTraffic } from "@/db/schema/serving";
 import type { Role } from "@/domain/identity/roles";
+import { latencyClassOf } from "@/domain/serving/latency";
 import { writeAudit } from "../audit/write-audit";
 import { newId } from "../ids";
 import { test, type World } from "../testing/world";
@@ -199,25 +201,20 @@ test("the fleet counts the answers of the last day by hour; the project's page s
       activatedAt: at,
     });
   }
-  const answer = {
-    ...place,
-    row: 0,
+  const hoursAgo = (hours: number) => new Date((Math.floor(Date.now() / 3_600_000) - hours) * 3_600_000);
+  const answered = (hours: number) => ({
+    hour: hoursAgo(hours),
     deploymentId,
-    environment: "production" as const,
-    eventTime: at,
-    inputs: {},
-    outputs: {},
-    latencyMicros: 4_000,
-  };
-  const minutesAgo = (minutes: number) => new Date(at.getTime() - minutes * 60_000);
-  await world.db.insert(predictions).values([
-    { ...answer, requestId: newId(), receivedAt: minutesAgo(1) },
-    { ...answer, requestId: newId(), receivedAt: minutesAgo(90) },
-    { ...answer, requestId: newId(), receivedAt: minutesAgo(60 * 25) },
-  ]);
+    projectId: world.project.id,
+    latencyClass: latencyClassOf(4_000),
+    rows: 1,
+  });
+  await world.db.insert(servingTraffic).values([answered(0), answered(23), answered(24)]);
 
   const [row] = await engineer.api.notifications.fleet();
-  expect(row).toMatchObject({ version: 3, isStopped: false, traffic: { rows: 2, p95Ms: 4 } });
+  expect(row).toMatchObject({ version: 3, isStopped: false, traffic: { rows: 2 } });
+  expect(row?.traffic?.p95Ms).toBeCloseTo(4, 0);
+  expect(row?.traffic?.perHour.at(0)).toBe(1);
   expect(row?.traffic?.perHour.at(-1)).toBe(1);
   expect(row?.traffic?.perHour.reduce((sum, rows) => sum + rows, 0)).toBe(2);
   expect(await stranger.api.notifications.fleet()).toEqual([]);
@@ -231,4 +228,22 @@ test("the fleet counts the answers of the last day by hour; the project's page s
   await expect(stranger.api.notifications.activity({ projectId: world.project.id })).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
+});
+
+test("a standing that waits for a second administrator shows to the others, not to who asked", async ({ world }) => {
+  const [first, second, person] = [await world.member(), await world.member(), await world.member("R3")];
+  await world.db
+    .update(users)
+    .set({ standing: "ADM" })
+    .where(inArray(users.id, [first.id, second.id]));
+  await first.api.identity.setStanding({ userId: person.id, standing: "AUD" });
+  await first.api.identity.grantRole({ projectId: world.project.id, userId: person.id, role: "R7" });
+  const seen = async (member: typeof first) =>
+    (await member.api.notifications.waiting()).grants.map(({ name, role, project }) => [name, role, project !== null]);
+  expect(await seen(second)).toEqual([
+    [person.name, "AUD", false],
+    [person.name, "R7", true],
+  ]);
+  expect(await seen(first)).toEqual([]);
+  expect(await seen(person)).toEqual([]);
 });

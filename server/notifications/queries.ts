@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, inArray, isNull, ne, notInArray, notLike, sql } from "drizzle-orm";
+import { and, desc, eq, gt, gte, inArray, isNull, ne, notInArray, notLike, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
 import { approvalSignOffs, approvals } from "@/db/schema/approvals";
 import { auditEvents } from "@/db/schema/audit";
 import { deployments, trafficStops } from "@/db/schema/deployments";
@@ -7,9 +8,10 @@ import { notifications } from "@/db/schema/notifications";
 import { projects } from "@/db/schema/projects";
 import { environments, promotions } from "@/db/schema/promotions";
 import { modelVersions, registeredModels } from "@/db/schema/registry";
-import { predictions } from "@/db/schema/serving";
+import { servingTraffic } from "@/db/schema/serving";
 import { missingRoles, refusalForPerson } from "@/domain/approvals/policy";
 import type { Role } from "@/domain/identity/roles";
+import { percentileMs } from "@/domain/serving/latency";
 import { rulesOf, signOffOf } from "../approvals/sign-offs";
 import type { Actor } from "../authz/actor";
 import type { ServiceContext } from "../context";
@@ -17,6 +19,7 @@ import { listProjects } from "../projects/queries";
 import { targetsOf } from "./targets";
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 type MyProject = Awaited<ReturnType<typeof listProjects>>[number];
 
@@ -25,7 +28,7 @@ export async function listWaiting(ctx: ServiceContext, actor: Actor) {
   const mine = await listProjects(ctx, actor);
   const [signatures, grants, notices] = await Promise.all([
     signaturesFor(ctx, actor, mine),
-    grantsFor(ctx, actor, mine),
+    grantsFor(ctx, actor),
     noticesFor(ctx, actor),
   ]);
   return { signatures, grants, notices };
@@ -53,6 +56,8 @@ async function signaturesFor(ctx: ServiceContext, actor: Actor, mine: readonly M
     .where(
       and(
         eq(approvals.state, "open"),
+        // Nobody can sign what a rule blocks.
+        eq(sql`cardinality(${approvals.blockingRules})`, 0),
         inArray(
           approvals.projectId,
           mine.map((project) => project.id),
@@ -92,10 +97,10 @@ async function signaturesFor(ctx: ServiceContext, actor: Actor, mine: readonly M
   });
 }
 
-/** Grants that another administrator asked for. */
-async function grantsFor(ctx: ServiceContext, actor: Actor, mine: readonly MyProject[]) {
-  const administered = mine.filter((project) => project.roles.includes("ADM")).map((project) => project.id);
-  if (actor.kind !== "person" || administered.length === 0) return [];
+/** Grants that another administrator asked for: roles in projects, and standings in the organisation (`project` null). */
+async function grantsFor(ctx: ServiceContext, actor: Actor) {
+  if (actor.kind !== "person") return [];
+  const me = alias(users, "me");
   return ctx.db
     .select({
       id: roleGrants.id,
@@ -106,12 +111,13 @@ async function grantsFor(ctx: ServiceContext, actor: Actor, mine: readonly MyPro
     })
     .from(roleGrants)
     .innerJoin(users, eq(users.id, roleGrants.userId))
-    .innerJoin(projects, eq(projects.id, roleGrants.projectId))
+    .innerJoin(me, and(eq(me.id, actor.userId), eq(me.organisationId, users.organisationId), eq(me.standing, "ADM")))
+    .leftJoin(projects, eq(projects.id, roleGrants.projectId))
     .where(
       and(
         isNull(roleGrants.decidedAt),
         ne(roleGrants.requestedBy, actor.userId),
-        inArray(roleGrants.projectId, administered),
+        actor.token?.projectId ? eq(roleGrants.projectId, actor.token.projectId) : undefined,
       ),
     )
     .orderBy(roleGrants.createdAt);
@@ -234,35 +240,34 @@ export async function listFleet(ctx: ServiceContext, actor: Actor) {
 
 const HOURS = 24;
 
-/** Rows answered, p95 of the latency in ms, and rows per hour (oldest first) over the last 24 hours, by deployment. */
+/**
+ * Rows answered, p95 of the latency in ms, and rows per hour (oldest first) by deployment: of the present hour and the
+ * 23 before it, as they were counted when the predictions came.
+ */
 async function trafficOf(ctx: ServiceContext, projectIds: readonly string[]) {
-  const now = ctx.clock().getTime();
-  const from = new Date(now - HOURS * 3_600_000);
-  const hour = sql<number>`floor(extract(epoch from ${predictions.receivedAt} - ${from.toISOString()}::timestamptz) / 3600)::int`;
-  const scope = and(inArray(predictions.projectId, [...projectIds]), gt(predictions.receivedAt, from));
-  const [totals, hourly] = await Promise.all([
-    ctx.db
-      .select({
-        deploymentId: predictions.deploymentId,
-        rows: sql<number>`count(*)::int`,
-        p95Ms: sql<number>`percentile_cont(0.95) within group (order by ${predictions.latencyMicros}) / 1000`,
-      })
-      .from(predictions)
-      .where(scope)
-      .groupBy(predictions.deploymentId),
-    ctx.db
-      .select({ deploymentId: predictions.deploymentId, hour, rows: sql<number>`count(*)::int` })
-      .from(predictions)
-      .where(scope)
-      .groupBy(predictions.deploymentId, sql`2`),
-  ]);
+  const thisHour = Math.floor(ctx.clock().getTime() / HOUR_MS) * HOUR_MS;
+  const from = new Date(thisHour - (HOURS - 1) * HOUR_MS);
+  const counts = await ctx.db
+    .select({
+      deploymentId: servingTraffic.deploymentId,
+      hour: servingTraffic.hour,
+      latencyClass: servingTraffic.latencyClass,
+      rows: servingTraffic.rows,
+    })
+    .from(servingTraffic)
+    .where(and(inArray(servingTraffic.projectId, [...projectIds]), gte(servingTraffic.hour, from)));
+  const deploymentIds = [...new Set(counts.map(({ deploymentId }) => deploymentId))];
   return new Map(
-    totals.map(({ deploymentId, rows, p95Ms }) => {
-      const perHour = Array.from(
-        { length: HOURS },
-        (_, at) => hourly.find((row) => row.deploymentId === deploymentId && row.hour === at)?.rows ?? 0,
+    deploymentIds.map((id) => {
+      const mine = counts.filter(({ deploymentId }) => deploymentId === id);
+      const perHour = Array.from({ length: HOURS }, (_, at) =>
+        rowsOf(mine.filter(({ hour }) => hour.getTime() === from.getTime() + at * HOUR_MS)),
       );
-      return [deploymentId, { rows, p95Ms: Number(p95Ms), perHour }] as const;
+      return [id, { rows: rowsOf(mine), p95Ms: percentileMs(mine, 0.95) ?? 0, perHour }] as const;
     }),
   );
+}
+
+function rowsOf(counts: readonly { readonly rows: number }[]): number {
+  return counts.reduce((sum, { rows }) => sum + rows, 0);
 }

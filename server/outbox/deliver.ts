@@ -1,5 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from "@temporalio/client";
-import { NUDGE, type OutboxMessage } from "@/domain/outbox";
+import { NUDGE, type OutboxMessage, stepQueueOf } from "@/domain/outbox";
 
 /** How long one delivery may take before it counts as failed and is tried again. */
 const DELIVERY_DEADLINE_MS = 5_000;
@@ -10,8 +10,9 @@ const DELIVERY_DEADLINE_MS = 5_000;
  */
 export async function deliver(client: Client, taskQueue: string, message: OutboxMessage): Promise<void> {
   await client.withDeadline(Date.now() + DELIVERY_DEADLINE_MS, async () => {
-    if (message.act === "start") return start(client, taskQueue, message);
-    if (message.act === "nudge") return nudge(client, taskQueue, message);
+    const queue = message.queue === "steps" ? stepQueueOf(taskQueue) : taskQueue;
+    if (message.act === "start") return start(client, queue, message);
+    if (message.act === "nudge") return nudge(client, queue, message);
     return cancel(client, message);
   });
 }

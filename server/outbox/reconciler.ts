@@ -1,7 +1,6 @@
-import { type Client, WorkflowNotFoundError } from "@temporalio/client";
-import { and, asc, eq, inArray, isNotNull, lt, sql } from "drizzle-orm";
+import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from "@temporalio/client";
+import { and, asc, eq, inArray, lt, sql } from "drizzle-orm";
 import { deployments } from "@/db/schema/deployments";
-import { outbox } from "@/db/schema/outbox";
 import { pipelineRuns } from "@/db/schema/pipelines";
 import { promotions } from "@/db/schema/promotions";
 import { DEPLOYMENT_WORKFLOW, deploymentWorkflowId } from "@/domain/deployments/workflow";
@@ -11,31 +10,51 @@ import type { ServiceContext } from "../context";
 import type { Executor } from "../executors/executor";
 import { closeRun } from "../pipelines/close-run";
 import { deliver } from "./deliver";
+import { pruneRecords } from "./prune-records";
 
 type Services = { readonly ctx: ServiceContext; readonly client: Client; readonly executor: Executor };
 
 /** Younger rows are the relay's business. */
 const GRACE_SECONDS = 10;
-const KEEP_DELIVERED_DAYS = 7;
 const MOST = 1_000;
+/** Codes of gRPC. */
+const DEADLINE_EXCEEDED = 4;
+const UNAVAILABLE = 14;
 
 /**
  * Compares what Postgres holds open with what Temporal runs, and mends the difference: a lost wait is started
  * again, a run that never began is started, and a run whose workflow is gone is closed with the reason. Every
- * change is guarded by the row's state, so two reconcilers at once do no more than one.
+ * change is guarded by the row's state, so two reconcilers at once do no more than one. What cannot be mended is
+ * logged and holds up nothing else.
  */
 export async function reconcileOnce(services: Services): Promise<void> {
-  await reconcileRuns(services);
-  await reconcilePromotions(services);
-  await reconcileRollbacks(services);
-  await services.ctx.db
-    .delete(outbox)
-    .where(
-      and(
-        isNotNull(outbox.deliveredAt),
-        lt(outbox.deliveredAt, sql`now() - ${KEEP_DELIVERED_DAYS} * interval '1 day'`),
-      ),
+  for (const part of [reconcileRuns, reconcilePromotions, reconcileRollbacks]) {
+    await part(services).catch((error: unknown) =>
+      services.ctx.log.warn({ err: error, part: part.name }, "reconciler: a part was left for the next turn"),
     );
+  }
+  await pruneRecords(services.ctx);
+}
+
+/** Mends one after the other. Only an unreachable Temporal ends the turn: asking for each would take a deadline each. */
+async function mendEach<T extends { readonly id: string }>(
+  ctx: ServiceContext,
+  open: readonly T[],
+  mend: (one: T) => Promise<void>,
+): Promise<void> {
+  for (const one of open) {
+    try {
+      await mend(one);
+    } catch (error) {
+      if (isUnreachable(error)) throw error;
+      ctx.log.error({ err: error, id: one.id }, "reconciler: one could not be mended");
+    }
+  }
+}
+
+function isUnreachable(error: unknown): boolean {
+  const cause = error instanceof ServiceError ? error.cause : error;
+  return isGrpcServiceError(cause) && (cause.code === UNAVAILABLE || cause.code === DEADLINE_EXCEEDED);
 }
 
 type Standing = "open" | "closed" | "missing";
@@ -65,10 +84,10 @@ async function reconcileRuns(services: Services): Promise<void> {
     )
     .orderBy(asc(pipelineRuns.createdAt))
     .limit(MOST);
-  for (const run of open) {
+  await mendEach(ctx, open, async (run) => {
     const standing = await standingOf(client, pipelineRunWorkflowId(run.id));
     if (standing !== "open") await mendRun(services, run, standing);
-  }
+  });
 }
 
 async function mendRun(
@@ -111,9 +130,9 @@ async function reconcilePromotions({ ctx, client }: Services): Promise<void> {
       ),
     )
     .limit(MOST);
-  for (const { id, number } of open) {
+  await mendEach(ctx, open, async ({ id, number }) => {
     const workflowId = promotionWorkflowId(id);
-    if ((await standingOf(client, workflowId)) === "open") continue;
+    if ((await standingOf(client, workflowId)) === "open") return;
     ctx.log.warn({ promotionId: id, number }, "reconciler: a promotion's wait was lost and is started again");
     await deliver(client, ctx.config.temporal.taskQueue, {
       act: "nudge",
@@ -121,7 +140,7 @@ async function reconcilePromotions({ ctx, client }: Services): Promise<void> {
       workflowId,
       input: { promotionId: id },
     });
-  }
+  });
 }
 
 /** A promotion's workflow brings its own deployment; a rollback has one of its own, which may have been lost. */
@@ -137,9 +156,9 @@ async function reconcileRollbacks({ ctx, client }: Services): Promise<void> {
       ),
     )
     .limit(MOST);
-  for (const { id, number } of open) {
+  await mendEach(ctx, open, async ({ id, number }) => {
     const workflowId = deploymentWorkflowId(id);
-    if ((await standingOf(client, workflowId)) === "open") continue;
+    if ((await standingOf(client, workflowId)) === "open") return;
     ctx.log.warn({ deploymentId: id, number }, "reconciler: a rollback was lost and is started again");
     await deliver(client, ctx.config.temporal.taskQueue, {
       act: "nudge",
@@ -147,5 +166,5 @@ async function reconcileRollbacks({ ctx, client }: Services): Promise<void> {
       workflowId,
       input: { deploymentId: id },
     });
-  }
+  });
 }

@@ -20,12 +20,16 @@ export class AttemptLog {
   private bytes = 0;
   private isCut = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private writing: Promise<void> = Promise.resolve();
+  private writing: Promise<void>;
 
+  /** `begun` settles when the attempt's row is written; nothing of its log is before that. */
   constructor(
     private readonly ctx: Pick<ServiceContext, "db" | "log" | "clock">,
     private readonly attempt: { readonly id: string; readonly projectId: string },
-  ) {}
+    begun: Promise<void>,
+  ) {
+    this.writing = begun.catch(() => undefined);
+  }
 
   /** Adds whole lines. Never throws: a log that cannot be written does not end a step. */
   push(text: string): void {
@@ -58,19 +62,21 @@ export class AttemptLog {
   private flush(): void {
     clearTimeout(this.timer);
     this.timer = undefined;
-    const chunks = this.take();
-    this.writing = this.writing
-      .then(() => this.write(this.ctx.db, chunks))
-      .catch((error: unknown) =>
-        this.ctx.log.warn({ err: error, attemptId: this.attempt.id }, "a part of a step's log was not written"),
-      );
+    this.writing = this.writing.then(() => this.writeBuffer());
   }
 
-  private take(): readonly string[] {
-    const chunks = chunksOf(this.buffer);
+  /** What could not be written is kept for the next turn; it counts towards the limit already. */
+  private async writeBuffer(): Promise<void> {
+    const lines = this.buffer;
     this.buffer = [];
     this.bufferBytes = 0;
-    return chunks;
+    try {
+      await this.write(this.ctx.db, chunksOf(lines));
+    } catch (error) {
+      this.buffer = [...lines, ...this.buffer];
+      this.bufferBytes += Buffer.byteLength(lines.join(""));
+      this.ctx.log.warn({ err: error, attemptId: this.attempt.id }, "a part of a step's log waits to be written");
+    }
   }
 
   /** Only while the attempt is open: what comes after its end is another's word. */
@@ -91,13 +97,8 @@ export class AttemptLog {
   async finish(db: Executor): Promise<LogTotals> {
     clearTimeout(this.timer);
     await this.writing;
-    const chunks = this.take();
-    try {
-      await this.write(db, chunks);
-    } catch (error) {
-      this.buffer = [...chunks];
-      throw error;
-    }
+    // Kept: where the transaction is tried again, these lines are written again, and only with it.
+    await this.write(db, chunksOf(this.buffer));
     return { bytes: this.bytes, isCut: this.isCut };
   }
 }

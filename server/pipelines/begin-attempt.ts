@@ -6,7 +6,7 @@ import type { StepInputs } from "@/domain/pipelines/types";
 import type { ServiceContext } from "../context";
 import type { ProcessIdentity } from "../executors/executor";
 import { createStepExperimentRun } from "../experiments/step-experiment-run";
-import { mintRunToken } from "../identity/run-tokens";
+import { mintRunToken, newRunSecret } from "../identity/run-tokens";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 import type { StepFacts } from "./load-step";
@@ -15,39 +15,45 @@ export type Attempt = {
   readonly id: string;
   readonly projectId: string;
   readonly number: number;
+  /** Null where the step logs nothing. */
   readonly experimentRunId: string | null;
   /** Null where the step runs no process. */
-  readonly token: string | null;
+  readonly token: { readonly secret: string; readonly sha256: string } | null;
 };
 
+/** The next attempt of a step, with all that its process is told; nothing is written yet. */
+export function planAttempt({ run, planned, attempts }: StepFacts): Attempt {
+  const isProcess = planned.work.kind === "command" || planned.work.kind === "shell";
+  return {
+    id: newId(),
+    projectId: run.projectId,
+    number: (attempts.at(-1)?.attempt ?? 0) + 1,
+    experimentRunId: planned.experiment === null ? null : newId(),
+    token: isProcess ? newRunSecret() : null,
+  };
+}
+
 /**
- * Writes the next attempt of a step as starting, with its experiment run and its token where it runs a
- * process. Throws where another attempt began in the meantime: then this one is a late delivery.
+ * Writes an attempt as starting, with its experiment run and its token where it has them. Throws where
+ * another attempt began in the meantime: then this one is a late delivery.
  */
 export async function beginAttempt(
   ctx: ServiceContext,
-  facts: StepFacts,
-  begun: { readonly inputs: StepInputs; readonly queuedAt: Date },
-): Promise<Attempt> {
-  const { run, planned } = facts;
-  const { projectId } = run;
-  const id = newId();
-  const number = (facts.attempts.at(-1)?.attempt ?? 0) + 1;
-  const isProcess = planned.work.kind === "command" || planned.work.kind === "shell";
-  return ctx.db.transaction(async (tx) => {
-    await writeRows(tx, { ...begun, id, number, facts, at: ctx.clock() });
-    const experimentRunId = await experimentRunOf(ctx, facts, { id, tx });
-    const token = isProcess
-      ? await mintRunToken(ctx, { projectId, runId: run.id, attemptId: id, experimentRunId }, tx)
-      : null;
-    await publishEvent(tx, projectId, "pipelines", run.id);
-    return { id, projectId, number, experimentRunId, token };
+  attempt: Attempt,
+  begun: { readonly facts: StepFacts; readonly inputs: StepInputs; readonly queuedAt: Date },
+): Promise<void> {
+  const { id: attemptId, projectId, experimentRunId, token } = attempt;
+  const runId = begun.facts.run.id;
+  await ctx.db.transaction(async (tx) => {
+    await writeRows(tx, { ...begun, attempt, at: ctx.clock() });
+    await writeExperimentRun(ctx, begun.facts, { attempt, tx });
+    if (token) await mintRunToken(ctx, { projectId, runId, attemptId, experimentRunId, sha256: token.sha256 }, tx);
+    await publishEvent(tx, projectId, "pipelines", runId);
   });
 }
 
 type Rows = {
-  readonly id: string;
-  readonly number: number;
+  readonly attempt: Attempt;
   readonly facts: StepFacts;
   readonly inputs: StepInputs;
   readonly queuedAt: Date;
@@ -55,7 +61,8 @@ type Rows = {
 };
 
 /** Step and attempt in one statement: a chain of short steps feels every round trip. */
-async function writeRows(tx: Transaction, { id, number, facts, inputs, queuedAt, at }: Rows): Promise<void> {
+async function writeRows(tx: Transaction, { attempt, facts, inputs, queuedAt, at }: Rows): Promise<void> {
+  const { id, number } = attempt;
   const begun = await tx.execute(sql`
     with step as (
       update pipeline_run_steps set
@@ -71,15 +78,16 @@ async function writeRows(tx: Transaction, { id, number, facts, inputs, queuedAt,
   if (begun.length === 0) throw new Error(`Attempt ${number} of ${facts.step.key} was begun by another delivery.`);
 }
 
-async function experimentRunOf(
+async function writeExperimentRun(
   ctx: ServiceContext,
   { run, planned, bundle, step }: StepFacts,
-  { id, tx }: { readonly id: string; readonly tx: Transaction },
-): Promise<string | null> {
-  if (planned.experiment === null) return null;
-  const experimentRunId = await createStepExperimentRun(
+  { attempt: { id, experimentRunId }, tx }: { readonly attempt: Attempt; readonly tx: Transaction },
+): Promise<void> {
+  if (planned.experiment === null || experimentRunId === null) return;
+  await createStepExperimentRun(
     ctx,
     {
+      id: experimentRunId,
       projectId: run.projectId,
       experiment: planned.experiment,
       pipelineRunId: run.id,
@@ -91,7 +99,6 @@ async function experimentRunOf(
   );
   await tx.update(stepAttempts).set({ experimentRunId }).where(eq(stepAttempts.id, id));
   await tx.update(pipelineRunSteps).set({ experimentRunId }).where(eq(pipelineRunSteps.id, step.id));
-  return experimentRunId;
 }
 
 /** Records the process group before the step's own code runs, so that a dead worker's leftovers can be found. Throws where the attempt is over. */

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { AppError } from "@/domain/errors";
 import { artifactInput, listRunsInput, pushInput, startOverHttp } from "@/domain/pipelines/contracts";
 import type { ServiceContext } from "../context";
+import { limitedText } from "../http/limited-text";
+import { parseInput } from "../http/parse-input";
 import type { Routes } from "../http/routes";
 import { uploadBody, withUpload } from "../http/upload-body";
 import { findArtifact } from "./artifact-preview";
@@ -21,7 +23,7 @@ const PROJECT = "/api/v1/projects/:projectId";
 export function pipelineRoutes(routes: Routes): void {
   routes.project("POST", `${PROJECT}/pipelines`, "pipelines.push", (c, { ctx, scope }) =>
     withUpload(c, async () => {
-      const input = parse(pushInput, c.req.query());
+      const input = parseInput(pushInput, c.req.query());
       const source = uploadBody(c, ctx.config.uploadLimitBytes);
       const pushed = await withArchive(ctx, source, (archive) => pushPipeline(ctx, scope, { ...input, archive }));
       return Response.json(pushed, { status: pushed.isNew ? 201 : 200 });
@@ -34,7 +36,7 @@ export function pipelineRoutes(routes: Routes): void {
     const { limit, cursor, state, ...filter } = c.req.query();
     const states = state === undefined ? {} : { state: state.split(",") };
     return Response.json(
-      await listRuns(ctx, scope, parse(listRunsInput, { ...filter, ...states, ...numbers({ limit, cursor }) })),
+      await listRuns(ctx, scope, parseInput(listRunsInput, { ...filter, ...states, ...numbers({ limit, cursor }) })),
     );
   });
   routes.project("GET", `${PROJECT}/pipeline-runs/:run`, "pipelines.read", async (c, { ctx, scope }) =>
@@ -42,12 +44,12 @@ export function pipelineRoutes(routes: Routes): void {
   );
   routes.project("POST", `${PROJECT}/pipelines/:name/runs`, "pipelines.run", async (c, { ctx, scope }) => {
     const pipelineId = await pipelineIdByName(ctx, scope.projectId, c.req.param("name") ?? "");
-    return Response.json(await startRun(ctx, scope, { pipelineId, ...parse(startOverHttp, await jsonIn(c)) }), {
+    return Response.json(await startRun(ctx, scope, { pipelineId, ...parseInput(startOverHttp, await jsonIn(c)) }), {
       status: 201,
     });
   });
   routes.project("POST", `${PROJECT}/pipeline-runs/:run/rerun`, "pipelines.run", async (c, { ctx, scope }) => {
-    const { parameters } = parse(startOverHttp, await jsonIn(c));
+    const { parameters } = parseInput(startOverHttp, await jsonIn(c));
     return Response.json(await rerun(ctx, scope, { runId: await runIdIn(c, ctx, scope.projectId), parameters }), {
       status: 201,
     });
@@ -60,13 +62,13 @@ export function pipelineRoutes(routes: Routes): void {
 
 function downloads(routes: Routes): void {
   routes.project("GET", `${PROJECT}/step-attempts/:attemptId/log`, "pipelines.read", async (c, { ctx, scope }) => {
-    const { attemptId } = parse(artifactInput.pick({ attemptId: true }), c.req.param());
+    const { attemptId } = parseInput(artifactInput.pick({ attemptId: true }), c.req.param());
     return new Response(await streamLog(ctx, scope, attemptId), {
       headers: attachment(`log-${attemptId}.txt`, "text/plain; charset=utf-8"),
     });
   });
   routes.project("GET", `${PROJECT}/step-attempts/:attemptId/log-page`, "pipelines.read", async (c, { ctx, scope }) => {
-    const { attemptId } = parse(artifactInput.pick({ attemptId: true }), c.req.param());
+    const { attemptId } = parseInput(artifactInput.pick({ attemptId: true }), c.req.param());
     return Response.json(await readLog(ctx, scope, { attemptId, cursor: c.req.query("cursor") }));
   });
   routes.project(
@@ -74,7 +76,7 @@ function downloads(routes: Routes): void {
     `${PROJECT}/step-attempts/:attemptId/:side/:name`,
     "pipelines.read",
     async (c, { ctx, scope }) => {
-      const at = parse(artifactInput, c.req.param());
+      const at = parseInput(artifactInput, c.req.param());
       const artifact = await findArtifact(ctx, scope, at);
       const ending = { table: ".parquet", dataset: ".parquet", report: ".json", file: "" }[artifact.type];
       const body = Readable.toWeb(await ctx.blobs.stream(artifact.sha256)) as unknown as ReadableStream;
@@ -97,15 +99,6 @@ function attachment(name: string, type: string): Record<string, string> {
   };
 }
 
-function parse<T extends z.ZodType>(schema: T, value: unknown): z.output<T> {
-  const parsed = schema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issues = parsed.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
-  throw new AppError("invalid_input", "input", issues.map(({ path, message }) => `${path}: ${message}`).join(" "), {
-    issues,
-  });
-}
-
 function numbers(texts: Readonly<Record<string, string | undefined>>): Record<string, number> {
   return Object.fromEntries(
     Object.entries(texts).flatMap(([name, text]) => (text === undefined ? [] : [[name, Number(text)]])),
@@ -113,7 +106,7 @@ function numbers(texts: Readonly<Record<string, string | undefined>>): Record<st
 }
 
 async function jsonIn(c: Context): Promise<unknown> {
-  const text = await c.req.text();
+  const text = await limitedText(c.req.raw);
   try {
     return text === "" ? {} : JSON.parse(text);
   } catch {

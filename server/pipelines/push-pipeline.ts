@@ -7,6 +7,7 @@ import { compileDefinition, problemSentence } from "@/domain/pipelines/compiler"
 import type { PushPipeline } from "@/domain/pipelines/contracts";
 import { parseRequirements } from "@/domain/pipelines/requirements";
 import type { Plan, StepPlan } from "@/domain/pipelines/types";
+import { recordingRefusal } from "../audit/record-refusal";
 import { writeAudit } from "../audit/write-audit";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
@@ -30,11 +31,22 @@ export type PushedPipeline = {
  * adds a version of the pipeline where definition, files, commit or dirty flag differ from the newest one.
  * A wrong definition is refused with every problem's file, line, column and reason, and nothing is kept.
  */
-export async function pushPipeline(
+export function pushPipeline(
   ctx: ServiceContext,
   scope: Scope<"pipelines.push">,
-  input: PushPipeline & { readonly archive: string },
+  input: Push,
 ): Promise<PushedPipeline> {
+  const tried = {
+    action: "pipelines.push_refused",
+    entity: { kind: "project", id: scope.projectId },
+    summary: "was refused to push a pipeline",
+  };
+  return recordingRefusal(ctx, scope, tried, () => push(ctx, scope, input));
+}
+
+type Push = PushPipeline & { readonly archive: string };
+
+async function push(ctx: ServiceContext, scope: Scope<"pipelines.push">, input: Push): Promise<PushedPipeline> {
   const pushedBy = userIdOf(scope.actor);
   if (!pushedBy) throw new AppError("forbidden", "person_needed", "Only a person or a service pushes a pipeline.");
   const contents = await readBundle(input.archive);
@@ -88,7 +100,7 @@ function requirementsOf({ work }: StepPlan): string | null {
   return work.kind === "command" || work.kind === "shell" ? work.requirements : null;
 }
 
-type Push = { readonly ctx: ServiceContext; readonly scope: Scope<"pipelines.push">; readonly tx: Transaction };
+type Adding = { readonly ctx: ServiceContext; readonly scope: Scope<"pipelines.push">; readonly tx: Transaction };
 type Pushed = PushPipeline & {
   readonly bundle: StoredBlob;
   readonly files: readonly BundleFile[];
@@ -99,7 +111,7 @@ type Pushed = PushPipeline & {
   readonly pushedBy: string;
 };
 
-async function addVersion({ ctx, scope, tx }: Push, pushed: Pushed): Promise<PushedPipeline> {
+async function addVersion({ ctx, scope, tx }: Adding, pushed: Pushed): Promise<PushedPipeline> {
   const { plan } = pushed;
   const pipelineId = await lockPipeline(tx, scope.projectId, plan.name);
   const [newest] = await tx

@@ -152,6 +152,11 @@ describe("what is refused, with a reason and nothing written", () => {
     expect(String(answer.json.message)).toMatch(message);
     expect(await world.db.$count(pipelineVersions, eq(pipelineVersions.projectId, world.project.id))).toBe(0);
     expect(await leftIn(world, "scratch")).toEqual([]);
+    const isRefusal = and(
+      eq(auditEvents.projectId, world.project.id),
+      eq(auditEvents.action, "pipelines.push_refused"),
+    );
+    expect(await world.db.$count(auditEvents, isRefusal)).toBe(1);
   });
 
   test("a bundle over the limit: 413, and no file stays", async ({ world, push }) => {

@@ -8,7 +8,7 @@ import type { ServiceContext } from "../context";
 import type { AttemptSpec, Executor } from "../executors/executor";
 import { renewRunLease } from "../identity/run-tokens";
 import { AttemptLog } from "./attempt-log";
-import { type Attempt, beginAttempt, recordProcess } from "./begin-attempt";
+import { type Attempt, beginAttempt, planAttempt, recordProcess } from "./begin-attempt";
 import { runBuiltIn } from "./built-in-step";
 import { type AttemptEnd, finishAttempt, type StepEnd } from "./finish-attempt";
 import { loadStep, type StepFacts } from "./load-step";
@@ -42,11 +42,14 @@ export async function runStep(services: StepServices, order: StepOrder): Promise
   if (known) return known;
   const current = await retireDead(services, facts);
   const { inputs, problem } = resolveInputs(current);
-  const attempt = await beginAttempt(ctx, current, { inputs, queuedAt: order.queuedAt });
-  const log = new AttemptLog(ctx, attempt);
+  const attempt = planAttempt(current);
+  // The folder is laid out while the rows are written; the step's own code waits for them at its gate.
+  const begun = beginAttempt(ctx, attempt, { facts: current, inputs, queuedAt: order.queuedAt });
+  const log = new AttemptLog(ctx, attempt, begun);
   const result = problem
     ? { ...failed(problem), isFinal: true }
-    : await work(services, current, { attempt, inputs, log, order });
+    : await work(services, current, { attempt, begun, inputs, log, order });
+  await begun;
   const end = endFrom(result, order.signal);
   const next = await withPatience(order.signal, () => finishAttempt(ctx, { facts: current, attempt, end, log }));
   if (next === null || end.state === "lost")
@@ -99,6 +102,8 @@ function resolveInputs(facts: StepFacts): { readonly inputs: StepInputs; readonl
 
 type Work = {
   readonly attempt: Attempt;
+  /** Settled when the attempt's rows are written. */
+  readonly begun: Promise<void>;
   readonly inputs: StepInputs;
   readonly log: AttemptLog;
   readonly order: StepOrder;
@@ -115,16 +120,24 @@ async function work(services: StepServices, facts: StepFacts, given: Work): Prom
       : setInterval(() => void keepLease(ctx, given.attempt.id, stop), LEASE_EVERY_MS);
   try {
     const planned = facts.planned.work;
+    if (planned.kind !== "command" && planned.kind !== "shell") await given.begun;
     if (planned.kind === "sql") return await runSqlStep(ctx, facts, planned, { inputs: given.inputs, hooks });
     if (planned.kind === "builtin") return await runBuiltIn(ctx, facts, { work: planned, inputs: given.inputs, hooks });
     return await runProcess(services, specOf(ctx, facts, given, planned), given, hooks);
   } catch (error) {
-    if (!(error instanceof AppError)) ctx.log.error({ err: error, attemptId: given.attempt.id }, "a step's work threw");
-    hooks.log(error instanceof Error ? error.message : String(error));
-    return { ...failed(error instanceof Error ? error.message : String(error)), isFinal: error instanceof AppError };
+    const reason = reasonOf(ctx, error, given.attempt.id);
+    hooks.log(reason);
+    return { ...failed(reason), isFinal: error instanceof AppError };
   } finally {
     clearInterval(lease);
   }
+}
+
+/** A sentence for people. What a library says may hold values of the database, so it stays in the server's own log. */
+function reasonOf(ctx: ServiceContext, error: unknown, attemptId: string): string {
+  if (error instanceof AppError) return error.message;
+  ctx.log.error({ err: error, attemptId }, "a step's work threw");
+  return `Something went wrong inside the platform. Its log names attempt ${attemptId}.`;
 }
 
 /** A lease that cannot be renewed, because another worker closed the attempt, ends it. */
@@ -139,13 +152,16 @@ async function keepLease(ctx: ServiceContext, attemptId: string, stop: AbortCont
 async function runProcess(
   { ctx, executor }: StepServices,
   spec: AttemptSpec,
-  { attempt }: Work,
+  { attempt, begun }: Work,
   hooks: WorkHooks,
 ): Promise<WorkResult> {
   const running = executor.run(spec, {
     signal: hooks.signal,
     onLog: hooks.log,
-    onStarted: (process) => recordProcess(ctx, attempt.id, process),
+    onStarted: async (process) => {
+      await begun;
+      await recordProcess(ctx, attempt.id, process);
+    },
   });
   const result = await Promise.race([running, unconfirmedKill(hooks.signal)]);
   const rows = Object.values(result.outputs).find((output) => output.rows !== null)?.rows;
@@ -169,7 +185,7 @@ function specOf(
   planned: AttemptSpec["work"],
 ): AttemptSpec {
   const { run, step } = facts;
-  const token = attempt.token ?? "";
+  const token = attempt.token?.secret ?? "";
   const logging =
     attempt.experimentRunId === null
       ? {}

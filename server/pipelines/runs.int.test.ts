@@ -7,6 +7,8 @@ import { expect } from "vitest";
 import { auditEvents } from "@/db/schema/audit";
 import { outbox } from "@/db/schema/outbox";
 import { pipelineRunSteps, pipelineRuns } from "@/db/schema/pipelines";
+import { BODY_LIMIT_BYTES } from "../http/limited-text";
+import { serveHttp, tokenFor } from "../testing/http";
 import { test as base, type Member, type World } from "../testing/world";
 import { pushPipeline } from "./push-pipeline";
 
@@ -77,7 +79,13 @@ test("a run is written with its steps, its parameters completed by defaults, an 
     .map((row) => row.message)
     .filter((message) => message.workflowId.endsWith(runId));
   expect(messages).toEqual([
-    { act: "start", workflow: "pipelineRunWorkflow", workflowId: `pipelines/run/${runId}`, input: { runId } },
+    {
+      act: "start",
+      workflow: "pipelineRunWorkflow",
+      queue: "steps",
+      workflowId: `pipelines/run/${runId}`,
+      input: { runId },
+    },
   ]);
   const view = await scientist.api.pipelines.run({ projectId: world.project.id, number });
   expect(view.steps.map((step) => step.state)).toEqual(["queued", "pending"]);
@@ -91,6 +99,12 @@ test.for([
 ] as const)("%s is refused and nothing is written", async ([, parameters, message], { world, start }) => {
   const scientist = await world.member("R3");
   await expect(start(scientist, { ...parameters })).rejects.toThrow(message);
+  const isRefusal = and(
+    eq(auditEvents.projectId, world.project.id),
+    eq(auditEvents.action, "pipelines.start_refused"),
+    eq(auditEvents.actorId, scientist.id),
+  );
+  expect(await world.db.$count(auditEvents, isRefusal)).toBe(1);
   expect(await world.db.$count(pipelineRuns, eq(pipelineRuns.projectId, world.project.id))).toBe(0);
 });
 
@@ -176,4 +190,26 @@ test("runs are listed newest first, a page at a time, and another project's run 
   await expect(mia.api.pipelines.run({ projectId: world.project.id, number: 999 })).rejects.toMatchObject({
     code: "NOT_FOUND",
   });
+});
+
+test("the body of a start and of a run again is limited", async ({ world, start }) => {
+  const scientist = await world.member("R3");
+  const { runId } = await start(scientist);
+  const token = await tokenFor(world.ctx, { userId: scientist.id, projectId: world.project.id });
+  const http = await serveHttp(world.ctx);
+  const body = " ".repeat(BODY_LIMIT_BYTES + 1);
+  const runs = () => world.db.$count(pipelineRuns, eq(pipelineRuns.projectId, world.project.id));
+  try {
+    for (const path of ["pipelines/typed/runs", `pipeline-runs/${runId}/rerun`]) {
+      const answer = await fetch(`${http.url}/api/v1/projects/${world.project.id}/${path}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}` },
+        body,
+      });
+      expect([path, answer.status, await answer.json()]).toMatchObject([path, 413, { reason: "body_limit" }]);
+    }
+    expect(await runs()).toBe(1);
+  } finally {
+    await http.close();
+  }
 });

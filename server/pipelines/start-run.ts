@@ -7,6 +7,7 @@ import type { Rerun, StartRun } from "@/domain/pipelines/contracts";
 import { resolveParameters } from "@/domain/pipelines/parameters";
 import type { DatasetPins, ParameterValues } from "@/domain/pipelines/types";
 import { pipelineRunMessage } from "@/domain/pipelines/workflow";
+import { recordingRefusal } from "../audit/record-refusal";
 import { writeAudit } from "../audit/write-audit";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
@@ -85,7 +86,21 @@ async function findVersion(
   return found;
 }
 
-async function begin(ctx: ServiceContext, scope: Scope<"pipelines.run">, beginning: Beginning): Promise<StartedRun> {
+function begin(ctx: ServiceContext, scope: Scope<"pipelines.run">, beginning: Beginning): Promise<StartedRun> {
+  const { pipeline, pipelineVersion } = beginning;
+  const tried = {
+    action: "pipelines.start_refused",
+    entity: { kind: "pipeline", id: pipeline.id },
+    summary: `was refused to start ${pipeline.name} v${pipelineVersion.version}`,
+  };
+  return recordingRefusal(ctx, scope, tried, () => checkAndInsert(ctx, scope, beginning));
+}
+
+async function checkAndInsert(
+  ctx: ServiceContext,
+  scope: Scope<"pipelines.run">,
+  beginning: Beginning,
+): Promise<StartedRun> {
   const { plan } = beginning.pipelineVersion;
   const { values, problems } = resolveParameters(plan.parameters, beginning.parameters);
   if (problems.length > 0) {

@@ -6,6 +6,7 @@ import { memberships, users } from "@/db/schema/identity";
 import { promotionEvidence, promotions } from "@/db/schema/promotions";
 import { executionChange } from "@/domain/promotions/policy";
 import { markOutdated } from "../approvals/mark-outdated";
+import { audit, type Caller } from "../audit/audit-caller";
 import { sha256 } from "../blobs/digest";
 import type { ServiceContext } from "../context";
 import { openDeployment } from "../deployments/open-deployment";
@@ -13,8 +14,6 @@ import { publishEvent } from "../notifications/publish-event";
 import { expireIn } from "./expire-promotion";
 import { notifySigners } from "./notify-signers";
 import {
-  audit,
-  type Caller,
   currentPolicy,
   type Environment,
   loadVersion,
@@ -23,7 +22,7 @@ import {
   orderOf,
   type Promotion,
   servingVersion,
-} from "./record";
+} from "./promotion-facts";
 import { promotionName } from "./record-decision";
 import { reopenPromotion } from "./reopen-promotion";
 import { systemCaller } from "./system-caller";

@@ -7,6 +7,7 @@ import { barredPeople } from "@/domain/promotions/barred";
 import { blockingRulesOf, openRulesOf, verdictSummary, verdictsOf } from "@/domain/promotions/gate";
 import type { Evidence, RuleResult } from "@/domain/promotions/types";
 import { setEvidence } from "../approvals/set-evidence";
+import { audit, type Caller } from "../audit/audit-caller";
 import { canonicalDigest } from "../blobs/digest";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
@@ -15,8 +16,6 @@ import { publishEvent } from "../notifications/publish-event";
 import { gateInputFor, inputsOf, versionNumberOf } from "./gate-input";
 import { notifySigners } from "./notify-signers";
 import {
-  audit,
-  type Caller,
   contributorsOf,
   currentPolicy,
   loadVersion,
@@ -26,7 +25,7 @@ import {
   type Promotion,
   policyName,
   servingVersion,
-} from "./record";
+} from "./promotion-facts";
 import { systemCaller } from "./system-caller";
 
 /** Everything that evidence rests on and that can change while it is being computed. */

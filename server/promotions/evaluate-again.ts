@@ -2,10 +2,11 @@ import { eq } from "drizzle-orm";
 import { approvals } from "@/db/schema/approvals";
 import { promotions } from "@/db/schema/promotions";
 import { AppError } from "@/domain/errors";
+import { audit } from "../audit/audit-caller";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, lockPromotion } from "./record";
+import { lockPromotion } from "./promotion-facts";
 import { promotionName } from "./record-decision";
 import { nudgePromotion } from "./reopen-promotion";
 

@@ -3,10 +3,11 @@ import type { Transaction } from "@/db/client";
 import { promotions } from "@/db/schema/promotions";
 import { canMove } from "@/domain/promotions/status";
 import { closeApproval } from "../approvals/close-approval";
+import { audit, type Caller } from "../audit/audit-caller";
 import type { ServiceContext } from "../context";
 import { notifyPeople } from "../notifications/notify-person";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, type Caller, lockPromotion, type Promotion } from "./record";
+import { lockPromotion, type Promotion } from "./promotion-facts";
 import { promotionName } from "./record-decision";
 import { systemCaller } from "./system-caller";
 

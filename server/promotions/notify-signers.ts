@@ -4,8 +4,9 @@ import { approvals } from "@/db/schema/approvals";
 import { memberships, users } from "@/db/schema/identity";
 import { missingRoles } from "@/domain/approvals/policy";
 import { loadSignOffs, rulesOf } from "../approvals/sign-offs";
+import type { Caller } from "../audit/audit-caller";
 import { notifyPeople } from "../notifications/notify-person";
-import type { Caller, Promotion } from "./record";
+import type { Promotion } from "./promotion-facts";
 
 /** Tells everybody who can still give a missing signature; once per person and `key`. Returns whom. */
 export async function notifySigners(

@@ -15,7 +15,7 @@ import { rulesOf } from "../approvals/sign-offs";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { makeupOf } from "./changes";
-import { contributorsOf, policyName } from "./record";
+import { contributorsOf, policyName } from "./promotion-facts";
 
 async function baseOf(ctx: ServiceContext, projectId: string, number: number) {
   const proposer = alias(users, "proposer");

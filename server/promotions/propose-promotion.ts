@@ -6,6 +6,7 @@ import type { ProposePromotion } from "@/domain/promotions/contracts";
 import { type ProposalRefusal, proposalRefusal } from "@/domain/promotions/policy";
 import { PROMOTION_WORKFLOW, promotionWorkflowId } from "@/domain/promotions/workflow";
 import { openApproval } from "../approvals/open-approval";
+import { audit, type Caller } from "../audit/audit-caller";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
@@ -15,8 +16,6 @@ import { publishEvent } from "../notifications/publish-event";
 import { enqueue } from "../outbox/enqueue";
 import { nextNumber } from "../projects/next-number";
 import {
-  audit,
-  type Caller,
   contributorsOf,
   currentPolicy,
   type Environment,
@@ -28,7 +27,7 @@ import {
   type PolicyVersion,
   policyName,
   servingVersion,
-} from "./record";
+} from "./promotion-facts";
 
 /** How long people have to sign. */
 const DEADLINE_MS = 7 * 24 * 60 * 60 * 1000;
@@ -139,7 +138,7 @@ export async function proposePromotion(
   const caller = { ctx, scope };
   const result = await ctx.db.transaction(async (tx) => {
     const environment = await lockEnvironment(tx, scope.projectId, { name: input.environment });
-    const version = await loadVersion(tx, scope.projectId, input.modelVersionId);
+    const version = await loadVersion(tx, scope.projectId, input.modelVersionId, { isLocked: true });
     const { facts, policy } = await proposalFacts(tx, caller, { version, environment });
     const refusal = proposalRefusal(facts);
     if (refusal || !policy) {

@@ -1,11 +1,13 @@
 import { and, eq } from "drizzle-orm";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { approvals } from "@/db/schema/approvals";
 import { auditEvents } from "@/db/schema/audit";
+import { projectCounters } from "@/db/schema/projects";
 import { promotions } from "@/db/schema/promotions";
 import { modelVersions } from "@/db/schema/registry";
+import { deleteModelVersion } from "../registry/delete-model-version";
 import { inStaging, promotionScene, proposed, signed, stateOf, version } from "../testing/promotions";
-import { test } from "../testing/world";
+import { test, type World } from "../testing/world";
 import { computeEvidence } from "./compute-evidence";
 
 test("what may not be proposed is refused with its reason and leaves an audit row alone", async ({ world }) => {
@@ -67,6 +69,51 @@ test("one promotion of a model to an environment is open at a time, also for two
   expect(options.options[0]?.refusal).toMatch(/Promotion #1/);
 });
 
+/** Waits until so many sessions of the test's database wait for a lock. */
+const untilWaiting = (world: World, sessions: number) =>
+  vi.waitFor(async () => {
+    const [row] = await world.ctx.sql`
+      select count(*)::int as waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    expect(row?.waiting).toBe(sessions);
+  });
+
+test("a version that is being deleted cannot be proposed, and one that is being proposed cannot be deleted", async ({
+  world,
+}) => {
+  const scene = await promotionScene(world);
+  const { projectId } = scene;
+  const propose = () =>
+    scene.people.scientist.api.promotions.propose({
+      projectId,
+      modelVersionId: scene.version.id,
+      environment: "staging",
+    });
+  let proposing: Promise<unknown> = Promise.resolve();
+  await world.db.transaction(async (tx) => {
+    await tx.update(modelVersions).set({ deletedAt: new Date() }).where(eq(modelVersions.id, scene.version.id));
+    proposing = propose().catch((error: unknown) => error);
+    await untilWaiting(world, 1);
+  });
+  expect(await proposing).toMatchObject({ code: "NOT_FOUND" });
+  await world.db.update(modelVersions).set({ deletedAt: null }).where(eq(modelVersions.id, scene.version.id));
+
+  const retire = await scene.people.mlEngineer.scope("registry.retire");
+  let deleting: Promise<unknown> = Promise.resolve();
+  await world.db.transaction(async (tx) => {
+    // The proposal needs the project's counter last, so it stands with the version in its hands.
+    await tx.select().from(projectCounters).where(eq(projectCounters.projectId, projectId)).for("update");
+    proposing = propose();
+    await untilWaiting(world, 1);
+    deleting = deleteModelVersion(world.ctx, retire, { name: "seattle-rain", version: 1 }).catch(
+      (error: unknown) => error,
+    );
+    await untilWaiting(world, 2);
+  });
+  expect(await proposing).toMatchObject({ number: 1 });
+  expect(await deleting).toMatchObject({ reason: "version_in_use" });
+});
+
 test("a hold-out that shares rows with the training data is an error that nobody can sign away", async ({ world }) => {
   const scene = await promotionScene(world, { isOverlapping: true });
   const { number } = await proposed(world, scene);
@@ -80,7 +127,7 @@ test("a hold-out that shares rows with the training data is an error that nobody
       cause: { reason: "blocked_by_rules" },
     },
   );
-  expect(await scene.people.mlEngineer.api.approvals.waitingForMe({ projectId: scene.projectId })).toEqual([]);
+  expect((await scene.people.mlEngineer.api.notifications.waiting()).signatures).toEqual([]);
 });
 
 test("a missing validation is an error until it was run and the evidence is computed again", async ({ world }) => {
@@ -167,6 +214,11 @@ test("a policy asks for a hold-out, at least the roles of the risk class, and th
   await expect(scene.policy("staging", { holdoutDatasetVersionId: scene.training.id })).rejects.toMatchObject({
     cause: { reason: "not_a_holdout" },
   });
+  const isRefusal = and(
+    eq(auditEvents.projectId, scene.projectId),
+    eq(auditEvents.action, "promotions.policy_refused"),
+  );
+  expect(await world.db.$count(auditEvents, isRefusal)).toBe(2);
   const list = await scene.people.stakeholder.api.promotions.policies({ projectId: scene.projectId });
   expect(
     list.map(({ environment, versions }) => ({ environment, versions: versions.map((one) => one.version) })),

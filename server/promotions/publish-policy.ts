@@ -7,12 +7,14 @@ import { AppError } from "@/domain/errors";
 import type { PublishPolicy } from "@/domain/promotions/contracts";
 import { defaultRequiredRoles, requiredRolesProblem } from "@/domain/promotions/policy";
 import type { PolicyRules } from "@/domain/promotions/types";
+import { audit } from "../audit/audit-caller";
+import { recordingRefusal } from "../audit/record-refusal";
 import { personOf, type Scope } from "../authz/authorize";
 import { canonicalDigest } from "../blobs/digest";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, currentPolicy, lockEnvironment, policyName } from "./record";
+import { currentPolicy, lockEnvironment, policyName } from "./promotion-facts";
 import { reopenForPolicy } from "./reopen-promotion";
 
 async function rulesFor(tx: Transaction, projectId: string, input: PublishPolicy): Promise<PolicyRules> {
@@ -53,7 +55,16 @@ async function rulesFor(tx: Transaction, projectId: string, input: PublishPolicy
  * from the named version of the ML problem definition. Open promotions are evaluated anew under it, and signatures
  * under the earlier policy no longer count.
  */
-export async function publishPolicy(ctx: ServiceContext, scope: Scope<"promotions.edit_policy">, input: PublishPolicy) {
+export function publishPolicy(ctx: ServiceContext, scope: Scope<"promotions.edit_policy">, input: PublishPolicy) {
+  const tried = {
+    action: "promotions.policy_refused",
+    entity: { kind: "project", id: scope.projectId },
+    summary: `was refused to publish a policy of ${input.environment}`,
+  };
+  return recordingRefusal(ctx, scope, tried, () => publish(ctx, scope, input));
+}
+
+async function publish(ctx: ServiceContext, scope: Scope<"promotions.edit_policy">, input: PublishPolicy) {
   const person = personOf(scope);
   const caller = { ctx, scope };
   return ctx.db.transaction(async (tx) => {

@@ -10,8 +10,8 @@ import { PROMOTION_STATES } from "@/domain/promotions/status";
 import type { Evidence } from "@/domain/promotions/types";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
+import { loadVersion } from "./promotion-facts";
 import { proposalFacts } from "./propose-promotion";
-import { loadVersion } from "./record";
 
 const PAGE = 50;
 

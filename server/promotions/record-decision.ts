@@ -4,8 +4,9 @@ import { environments, promotions } from "@/db/schema/promotions";
 import { modelVersions, registeredModels } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import { type NewSignOff, recordSignOff } from "../approvals/record-sign-off";
+import { audit, type Caller } from "../audit/audit-caller";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, type Caller, lockPromotion, type Promotion } from "./record";
+import { lockPromotion, type Promotion } from "./promotion-facts";
 import { nudgePromotion } from "./reopen-promotion";
 
 const WORDS = {

@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
 import { promotions } from "@/db/schema/promotions";
 import { remindersOf } from "@/domain/promotions/policy";
+import { audit } from "../audit/audit-caller";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import { notifySigners } from "./notify-signers";
-import { audit, lockPromotion } from "./record";
+import { lockPromotion } from "./promotion-facts";
 import { promotionName } from "./record-decision";
 import { systemCaller } from "./system-caller";
 

@@ -3,8 +3,9 @@ import type { Transaction } from "@/db/client";
 import { environments, promotions } from "@/db/schema/promotions";
 import { PROMOTION_WORKFLOW, promotionWorkflowId } from "@/domain/promotions/workflow";
 import { markOutdated } from "../approvals/mark-outdated";
+import { audit, type Caller } from "../audit/audit-caller";
 import { enqueue } from "../outbox/enqueue";
-import { audit, type Caller, type Environment, orderOf, type Promotion } from "./record";
+import { type Environment, orderOf, type Promotion } from "./promotion-facts";
 
 /** Tells the waiting workflow to look again. */
 export async function nudgePromotion(tx: Transaction, promotionId: string, requestId: string): Promise<void> {

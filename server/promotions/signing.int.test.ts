@@ -128,15 +128,17 @@ test("production asks for two different people; both at once count once each, an
     );
   const before = await nudges();
   const { stakeholder, mlEngineer } = scene.people;
-  const waiting = await stakeholder.api.approvals.waitingForMe({ projectId: scene.projectId });
-  expect(waiting).toMatchObject([{ title: "seattle-rain v1 to production", asRole: "R1", number }]);
+  const waiting = async () => (await stakeholder.api.notifications.waiting()).signatures;
+  expect(await waiting()).toMatchObject([
+    { model: "seattle-rain", version: 1, environment: "production", asRole: "R1", number },
+  ]);
   const results = await Promise.all([
     signed(mlEngineer, scene, { number, asRole: "R7" }),
     signed(stakeholder, scene, { number, asRole: "R1" }),
   ]);
   expect(results.map(({ outcome }) => outcome).sort()).toEqual(["approved", "pending"]);
   expect(await nudges()).toBe(before + 1);
-  expect(await stakeholder.api.approvals.waitingForMe({ projectId: scene.projectId })).toEqual([]);
+  expect(await waiting()).toEqual([]);
 });
 
 test("a return with reasons closes it; without reasons nothing happens", async ({ world }) => {
@@ -183,4 +185,21 @@ test("signatures and evidence cannot be changed in the database", async ({ world
   await expect(
     world.db.update(promotionEvidence).set({ text: "{}" }).where(eq(promotionEvidence.projectId, scene.projectId)),
   ).rejects.toMatchObject(blocked);
+});
+
+test("a meaning that the role's signature cannot have is refused, on record, and signs nothing", async ({ world }) => {
+  const scene = await promotionScene(world);
+  const { id, number } = await proposed(world, scene);
+  const { mlEngineer } = scene.people;
+  const shown = await shownTo(mlEngineer, scene, number);
+  const attempt = (promotionId: string) =>
+    mlEngineer.api.promotions.sign({ ...shown, promotionId, asRole: "R7", meaning: "I like it." });
+  await expect(attempt(id)).rejects.toMatchObject({ cause: { reason: "unknown_meaning" } });
+  await expect(attempt(scene.projectId)).rejects.toMatchObject({ code: "NOT_FOUND" });
+  const refused = await world.db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.action, "promotions.sign_refused"), eq(auditEvents.projectId, scene.projectId)));
+  expect(refused.map((row) => row.entityId)).toEqual([id]);
+  expect(await world.db.$count(approvalSignOffs, eq(approvalSignOffs.projectId, scene.projectId))).toBe(0);
 });

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { promotions } from "@/db/schema/promotions";
 import { AppError } from "@/domain/errors";
+import type { Caller } from "../audit/audit-caller";
 import { authorize, systemActor } from "../authz/authorize";
 import type { ServiceContext } from "../context";
-import type { Caller } from "./record";
 
 /** The product itself as the caller, in the promotion's project: what the waiting workflow does is recorded in this name. */
 export async function systemCaller(ctx: ServiceContext, promotionId: string): Promise<Caller> {

@@ -4,11 +4,12 @@ import { AppError } from "@/domain/errors";
 import type { WithdrawPromotion } from "@/domain/promotions/contracts";
 import { canMove } from "@/domain/promotions/status";
 import { closeApproval } from "../approvals/close-approval";
+import { audit } from "../audit/audit-caller";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, lockPromotion } from "./record";
+import { lockPromotion } from "./promotion-facts";
 import { promotionName } from "./record-decision";
 import { nudgePromotion } from "./reopen-promotion";
 

@@ -5,6 +5,7 @@ import { modelAliases } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import { aliasProblem, promotionAddress, protectedAliasMessage } from "@/domain/registry/policy";
 import { isProtectedAlias } from "@/domain/registry/types";
+import { recordRefusal } from "../audit/record-refusal";
 import { writeAudit } from "../audit/write-audit";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
@@ -23,7 +24,7 @@ export async function changeAlias(
   scope: Scope<"registry.register">,
   change: AliasChange,
 ): Promise<void> {
-  refuseSteps(scope);
+  await refuseSteps(ctx, scope);
   if (isProtectedAlias(change.alias)) await refuseProtectedAlias(ctx, scope, change);
   const problem = change.version === null ? null : aliasProblem(change.alias);
   if (problem) throw new AppError("invalid_input", "alias", problem);
@@ -56,14 +57,21 @@ export async function changeAlias(
   });
 }
 
-/** Steps register; they change nothing that is registered. */
-export function refuseSteps(scope: Scope): void {
-  if (scope.actor.kind === "run")
-    throw new AppError(
-      "forbidden",
-      "run_token",
-      "A step's token may register from its own experiment run, and nothing more.",
-    );
+/** Steps register; they change nothing that is registered. Trying leaves an audit row. */
+export async function refuseSteps(ctx: ServiceContext, scope: Scope): Promise<void> {
+  if (scope.actor.kind !== "run") return;
+  const refusal = new AppError(
+    "forbidden",
+    "run_token",
+    "A step's token may register from its own experiment run, and nothing more.",
+  );
+  const tried = {
+    action: "registry.change_refused",
+    entity: { kind: "project", id: scope.projectId },
+    summary: "was refused to change what is registered",
+  };
+  await recordRefusal(ctx, scope, tried, refusal);
+  throw refusal;
 }
 
 /** Writes the audit row of the refusal, then refuses with the address of the promotion to open. */

@@ -19,7 +19,7 @@ export async function changeModelVersion(
   scope: Scope<"registry.register">,
   input: { readonly name: string; readonly version: number; readonly change: VersionChange },
 ): Promise<void> {
-  refuseSteps(scope);
+  await refuseSteps(ctx, scope);
   await ctx.db.transaction(async (tx) => {
     const model = await modelByName(tx, scope.projectId, input.name, { isLocked: true });
     const version = await versionByNumber(tx, model, input.version);

@@ -27,7 +27,7 @@ export async function changeRegisteredModel(
   name: string,
   change: ModelChange,
 ): Promise<void> {
-  refuseSteps(scope);
+  await refuseSteps(ctx, scope);
   const refusal = await ctx.db.transaction(async (tx) => {
     const model = await modelByName(tx, scope.projectId, name, { isLocked: true });
     const refused = change.kind === "rename" ? await renameRefusal(tx, model, change.name) : null;

@@ -2,6 +2,7 @@ import { AppError } from "@/domain/errors";
 import { uuidOf } from "@/domain/experiments/identifiers";
 import type { KeyValue } from "@/domain/experiments/types";
 import { modelSourceOf } from "@/domain/registry/model-source";
+import { recordRefusal } from "../audit/record-refusal";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { locateArtifact } from "../experiments/artifact-roots";
@@ -40,11 +41,12 @@ export async function createModelVersion(
   const resolved = await resolveSource(ctx, scope, input);
   const experimentRunId = await namedRun(ctx, scope, input, resolved);
   if (scope.actor.kind === "run" && (experimentRunId === null || experimentRunId !== scope.actor.experimentRunId)) {
-    throw new AppError(
-      "forbidden",
-      "run_token",
-      "A step's token may register only what its own experiment run logged.",
-    );
+    const sentence = "A step's token may register only what its own experiment run logged.";
+    const refusal = new AppError("forbidden", "run_token", sentence);
+    const entity = { kind: "project", id: scope.projectId };
+    const tried = { action: "registry.register_refused", entity, summary: `was refused to register ${input.name}` };
+    await recordRefusal(ctx, scope, tried, refusal);
+    throw refusal;
   }
   return ctx.db.transaction(async (tx) =>
     registerVersion(tx, ctx, scope, {

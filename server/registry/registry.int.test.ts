@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { and, eq } from "drizzle-orm";
+import { and, eq, like } from "drizzle-orm";
 import { expect } from "vitest";
 import { auditEvents } from "@/db/schema/audit";
 import { datasets, datasetVersions } from "@/db/schema/data";
@@ -202,6 +202,9 @@ test("a step's token registers from its own run alone, and its version counts as
   ] as const) {
     expect((await client.send(method, `/mlflow/${act}`, { name: "rain", ...body })).status, act).toBe(403);
   }
+  // The registration, three changes, and the deletion, for which it lacks the permission.
+  const isRefusal = and(eq(auditEvents.projectId, world.project.id), like(auditEvents.action, "%\\_refused"));
+  expect(await world.db.$count(auditEvents, isRefusal)).toBe(5);
   expect(
     (
       await registerFromPipeline(world.ctx, {

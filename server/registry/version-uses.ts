@@ -1,11 +1,20 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
-import type { Executor } from "@/db/client";
+import type { Transaction } from "@/db/client";
 import { modelVersions, registeredModels } from "@/db/schema/registry";
 import type { VersionUse } from "@/domain/registry/policy";
 
-/** Whether versions were deployed, proposed or evaluated: what keeps them from being deleted. */
-export async function usesOf(db: Executor, condition: SQL | undefined): Promise<readonly VersionUse[]> {
-  const rows = await db
+/**
+ * Whether versions were deployed, proposed or evaluated: what keeps them from being deleted. Takes their rows first, so
+ * that a proposal under way is waited for and none begins meanwhile.
+ */
+export async function usesOf(tx: Transaction, condition: SQL | undefined): Promise<readonly VersionUse[]> {
+  await tx
+    .select({ id: modelVersions.id })
+    .from(modelVersions)
+    .where(condition)
+    .orderBy(modelVersions.id)
+    .for("no key update");
+  const rows = await tx
     .select({
       name: registeredModels.name,
       version: modelVersions.version,

@@ -1,7 +1,9 @@
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { Readable } from "node:stream";
 import { eq } from "drizzle-orm";
 import { expect } from "vitest";
+import { datasetVersions } from "@/db/schema/data";
 import { lineageEdges } from "@/db/schema/lineage";
 import { modelEvaluations, modelVersions } from "@/db/schema/registry";
 import { importOptionsSchema } from "@/domain/data/contracts";
@@ -10,6 +12,7 @@ import { fixturePath, registerFixture } from "../testing/models";
 import { test, type World } from "../testing/world";
 import { evaluateModel } from "./evaluate-model";
 import { readEvaluatedRows } from "./evaluated-rows";
+import { runEvaluation } from "./run-evaluation";
 
 type Golden = {
   readonly labels: number[];
@@ -132,4 +135,26 @@ test("what does not fit is refused with its reason, and nothing is recorded", as
     code: "not_found",
   });
   expect(await world.db.$count(modelEvaluations, eq(modelEvaluations.projectId, world.project.id))).toBe(0);
+});
+
+test("more rows than the worker can hold are refused before any is read", async ({ world }) => {
+  const [data, model] = [await holdout(world), await registerFixture(world, {})];
+  const [version] = await world.db.select().from(datasetVersions).where(eq(datasetVersions.id, data.id));
+  if (!version) throw new Error("The dataset version is missing.");
+  const parquet = await world.ctx.blobs.localPath(version.parquetSha256);
+  const job = {
+    onnx: fixturePath("rain.onnx"),
+    parquet,
+    signature: model.signature,
+    schema: version.schema,
+    target: "precipitation > 0",
+    lines: path.join(world.ctx.config.dataDir, "lines.jsonl"),
+  };
+  await expect(runEvaluation({ ...job, limits: { rows: 92 } })).rejects.toMatchObject({
+    code: "precondition_failed",
+    reason: "too_many_rows",
+    message:
+      "The dataset version has 93 rows; a model is evaluated on at most 92. Use a version with fewer rows, such as a sample.",
+  });
+  expect(await runEvaluation({ ...job, limits: { rows: 93 } })).toMatchObject({ rows: 93 });
 });

@@ -14,11 +14,14 @@ import { type DuckSession, duckMessage, type Row, withDuckDb } from "../data/duc
 import { rowHashSql } from "../data/row-hash";
 import { identifier, literal } from "../data/sql-text";
 import { ModelRuntime, type RuntimeLimits } from "./model-runtime";
+import { within } from "./within";
 
-export const EVALUATION_LIMITS: RuntimeLimits & { readonly totalMs: number } = {
+export const EVALUATION_LIMITS: RuntimeLimits & { readonly totalMs: number; readonly rows: number } = {
   loadMs: 30_000,
   callMs: 30_000,
   totalMs: 300_000,
+  /** All are held at once, with their answers: half a million of six columns take 300 MB of the worker's heap. */
+  rows: 250_000,
   memoryBytes: 1024 ** 3,
 };
 const SMOKE_ROWS = 20;
@@ -52,7 +55,14 @@ export async function runEvaluation(job: EvaluationJob): Promise<Evaluation> {
   );
   const runtime = await ModelRuntime.start(job.onnx, limits);
   try {
-    const outputs = await withinMs(limits.totalMs, runtime, () => answerAll(runtime, layout.tensors, inputs));
+    const outputs = await within(limits.totalMs, answerAll(runtime, layout.tensors, inputs), () => {
+      void runtime.close();
+      return new AppError(
+        "precondition_failed",
+        "too_slow",
+        `The evaluation took longer than ${limits.totalMs / 1_000} s and was ended.`,
+      );
+    });
     const { reading, rows } = score(table, outputs);
     await writeLines(job.lines, rows);
     return {
@@ -86,6 +96,7 @@ async function readTable(job: EvaluationJob): Promise<Table> {
     });
     const source = `(SELECT *, (${job.target}\n) AS ${LABEL}, ${rowHashSql(job.schema)} AS ${HASH} FROM read_parquet(${literal(job.parquet)}) AS input)`;
     const type = await labelType(session, source);
+    await assertSize(session, job);
     const columns = [
       ...job.signature.columns.map((column) => identifier(column.name)),
       `CAST(${LABEL} AS DOUBLE) AS ${LABEL}`,
@@ -101,6 +112,19 @@ async function readTable(job: EvaluationJob): Promise<Table> {
       );
     return { rows, labels: rows.map((row) => Number(row[LABEL])), isBoolean: type === "BOOLEAN" };
   });
+}
+
+async function assertSize(session: DuckSession, { parquet, limits }: EvaluationJob): Promise<void> {
+  const [found] = await session.rows(`SELECT count(*) AS counted FROM read_parquet(${literal(parquet)})`);
+  const rows = Number(found?.counted);
+  const most = limits?.rows ?? EVALUATION_LIMITS.rows;
+  if (rows <= most) return;
+  throw new AppError(
+    "precondition_failed",
+    "too_many_rows",
+    `The dataset version has ${rows} rows; a model is evaluated on at most ${most}. Use a version with fewer rows, such as a sample.`,
+    { rows, most },
+  );
 }
 
 async function labelType(session: DuckSession, source: string): Promise<string> {
@@ -132,28 +156,6 @@ async function answerAll(
   }
   const [first = []] = batches;
   return first.map((output, index) => ({ ...output, values: batches.flatMap((batch) => batch[index]?.values ?? []) }));
-}
-
-/** Ends the model's process when all batches together take too long. */
-async function withinMs<T>(totalMs: number, runtime: ModelRuntime, work: () => Promise<T>): Promise<T> {
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    void runtime.close();
-  }, totalMs);
-  try {
-    return await work();
-  } catch (error) {
-    if (isLate)
-      throw new AppError(
-        "precondition_failed",
-        "too_slow",
-        `The evaluation took longer than ${totalMs / 1_000} s and was ended.`,
-      );
-    throw error;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function score(table: Table, outputs: Outputs): { readonly reading: Reading; readonly rows: readonly EvaluatedRow[] } {

@@ -32,6 +32,15 @@ export class World {
   static async create(ctx: ServiceContext): Promise<World> {
     const organisationId = newId();
     await ctx.db.insert(organisations).values({ id: organisationId, name: "Test" });
+    return World.projectIn(ctx, organisationId);
+  }
+
+  /** Another project of the same organisation. */
+  neighbour(): Promise<World> {
+    return World.projectIn(this.ctx, this.organisationId);
+  }
+
+  private static async projectIn(ctx: ServiceContext, organisationId: string): Promise<World> {
     const founder = newId();
     await ctx.db.insert(users).values({
       id: founder,

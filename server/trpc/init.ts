@@ -4,8 +4,7 @@ import { z } from "zod";
 import { AppError, type ErrorCode } from "@/domain/errors";
 import type { Permission } from "@/domain/identity/policy";
 import type { Actor } from "../authz/actor";
-import { assertTokenScope, authorizeOrganisation } from "../authz/authorize";
-import { authorizeAttempt } from "../authz/authorize-attempt";
+import { assertTokenScopeAttempt, authorizeAttempt, authorizeOrganisationAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 
 /** What a request brings: the services, and who asks (null: nobody signed in). */
@@ -87,9 +86,9 @@ const base = t.procedure.use(async ({ ctx, path, type, next }) => {
 export const publicProcedure = base.meta({ access: "public" });
 
 /** Somebody who signed in, whatever their roles: their own account, their projects, their inbox. */
-export const signedInProcedure = base.meta({ access: "signed_in" }).use(({ ctx, type, next }) => {
+export const signedInProcedure = base.meta({ access: "signed_in" }).use(async ({ ctx, type, next }) => {
   if (!ctx.actor) throw new AppError("unauthenticated", "signed_out", "Sign in first.");
-  assertTokenScope(ctx.actor, type === "mutation" ? "write" : "read");
+  await assertTokenScopeAttempt(ctx, { actor: ctx.actor, isChange: type === "mutation" });
   return next({ ctx: { ...ctx, actor: ctx.actor } });
 });
 
@@ -107,9 +106,10 @@ export function projectProcedure<P extends Permission>(permission: P) {
 }
 
 export function organisationProcedure<P extends Permission>(permission: P) {
-  return base.meta({ access: permission }).use(async ({ ctx, next }) => {
+  return base.meta({ access: permission }).use(async ({ ctx, type, next }) => {
     if (!ctx.actor) throw new AppError("unauthenticated", "signed_out", "Sign in first.");
-    const scope = await authorizeOrganisation(ctx, ctx.actor, permission);
+    const attempt = { actor: ctx.actor, permission, isChange: type === "mutation" };
+    const scope = await authorizeOrganisationAttempt(ctx, attempt);
     return next({ ctx: { ...ctx, actor: ctx.actor, scope } });
   });
 }

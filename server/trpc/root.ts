@@ -1,4 +1,3 @@
-import { approvalsRouter } from "../approvals/router";
 import { auditRouter } from "../audit/router";
 import { dataRouter } from "../data/router";
 import { deploymentsRouter } from "../deployments/router";
@@ -15,7 +14,6 @@ import { createCallerFactory, router } from "./init";
 
 /** One key per domain, named as its folder. */
 export const appRouter = router({
-  approvals: approvalsRouter,
   audit: auditRouter,
   data: dataRouter,
   deployments: deploymentsRouter,

@@ -7,17 +7,21 @@ import {
   sleep,
   workflowInfo,
 } from "@temporalio/workflow";
+import { shortQueueOf } from "@/domain/outbox";
 import { createInterpreter, type Settled } from "@/domain/pipelines/interpreter";
 import type { PipelineRunInput } from "@/domain/pipelines/workflow";
-import { stepQueueOf } from "../queues";
 import { BOUNDED_RETRY, ENDLESS_RETRY } from "../retry";
 import type { PipelineActivities } from "./activities";
 
-const { openRun } = proxyActivities<PipelineActivities>({ startToCloseTimeout: "30 seconds", retry: BOUNDED_RETRY });
-const { closeRun, giveUpStep } = proxyActivities<PipelineActivities>({
-  startToCloseTimeout: "1 minute",
-  retry: ENDLESS_RETRY,
-});
+/** Short work, which never waits for the capacity that steps take. */
+function shortWork() {
+  const taskQueue = shortQueueOf(workflowInfo().taskQueue);
+  const bounded = { taskQueue, startToCloseTimeout: "30 seconds", retry: BOUNDED_RETRY } as const;
+  const endless = { taskQueue, startToCloseTimeout: "1 minute", retry: ENDLESS_RETRY } as const;
+  const { openRun } = proxyActivities<PipelineActivities>(bounded);
+  const { closeRun, giveUpStep } = proxyActivities<PipelineActivities>(endless);
+  return { openRun, closeRun, giveUpStep };
+}
 
 /** Room beside a step's own limit: an environment is built first, and what a dead worker left is ended. */
 const PREPARATION_MS = 45 * 60_000;
@@ -39,12 +43,12 @@ export async function pipelineRunWorkflow({ runId }: PipelineRunInput): Promise<
       ? { outcome: "cancelled", reason: null }
       : { outcome: "failed", reason: sentenceOf(error) };
   }
-  await CancellationScope.nonCancellable(() => closeRun({ runId, ...end }));
+  await CancellationScope.nonCancellable(() => shortWork().closeRun({ runId, ...end }));
   return end.outcome;
 }
 
 async function runSteps(runId: string) {
-  const { mayRun, steps } = await openRun({ runId });
+  const { mayRun, steps } = await shortWork().openRun({ runId });
   if (!mayRun) return { outcome: "cancelled" as const, reason: null };
   const interpreter = createInterpreter(steps);
   const byKey = new Map(steps.map((step) => [step.key, step]));
@@ -70,7 +74,6 @@ async function runSteps(runId: string) {
 /** Attempts of one step until it succeeds, has failed for good, or the run is cancelled. Never throws. */
 async function runToItsEnd(runId: string, step: OpenedStep): Promise<Settled> {
   const { runStep } = proxyActivities<PipelineActivities>({
-    taskQueue: stepQueueOf(workflowInfo().taskQueue),
     heartbeatTimeout: "7 seconds",
     // Said aloud, since an absent value is sent as "try": the run is cancelled when the processes are gone.
     cancellationType: "WAIT_CANCELLATION_COMPLETED",
@@ -85,7 +88,8 @@ async function runToItsEnd(runId: string, step: OpenedStep): Promise<Settled> {
     }
   } catch (error) {
     if (isCancellation(error) || CancellationScope.current().consideredCancelled) return "cancelled";
-    await CancellationScope.nonCancellable(() => giveUpStep({ runId, stepKey: step.key, reason: sentenceOf(error) }));
+    const reason = sentenceOf(error);
+    await CancellationScope.nonCancellable(() => shortWork().giveUpStep({ runId, stepKey: step.key, reason }));
     return "failed";
   }
 }

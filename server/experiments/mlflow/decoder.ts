@@ -1,13 +1,12 @@
 import type { Context } from "hono";
 import { AppError } from "@/domain/errors";
 import { doubleOf, integerOf } from "@/domain/experiments/wire-double";
+import { limitedText } from "../../http/limited-text";
 
 /** Reads one field of a request. An absent field, or null, is `undefined`; a wrong type is `invalid_input` in MLflow's words. */
 export type Field<T> = { readonly read: (value: unknown, path: string) => T; readonly isRepeated?: boolean };
 export type Fields = Readonly<Record<string, Field<unknown>>>;
 export type Decoded<F extends Fields> = { readonly [K in keyof F]: F[K] extends Field<infer T> ? T : never };
-
-const BODY_LIMIT = 16 * 1024 * 1024;
 
 function invalidType(value: unknown, path: string): AppError {
   const shown = (JSON.stringify(value) ?? "").slice(0, 200);
@@ -166,17 +165,4 @@ function parsed(body: string): unknown {
       return {};
     }
   }
-}
-
-async function limitedText(request: Request): Promise<string> {
-  if (!request.body) return "";
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > BODY_LIMIT)
-      throw new AppError("too_large", "body_limit", `The request is over the limit of ${BODY_LIMIT} bytes.`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString("utf8");
 }

@@ -170,7 +170,7 @@ async function refuseStage(
   { ctx, scope }: { readonly ctx: ServiceContext; readonly scope: Scope<"registry.register"> },
   request: { readonly name: string; readonly version: string; readonly stage: string },
 ): Promise<void> {
-  refuseSteps(scope);
+  await refuseSteps(ctx, scope);
   const stage = knownStage(request.stage);
   const version = await versionNamed(ctx, scope, request);
   if (isProtectedAlias(stage))

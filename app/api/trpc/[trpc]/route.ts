@@ -1,4 +1,5 @@
 import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { MAX_BATCH_SIZE } from "@/components/providers/batch-size";
 import { createTrpcContext } from "@/server/trpc/context";
 import { appRouter } from "@/server/trpc/root";
 
@@ -7,6 +8,7 @@ const handle = (request: Request) =>
     endpoint: "/api/trpc",
     req: request,
     router: appRouter,
+    maxBatchSize: MAX_BATCH_SIZE,
     createContext: () => createTrpcContext(request),
   });
 

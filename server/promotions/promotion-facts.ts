@@ -8,31 +8,6 @@ import { modelVersions, registeredModels } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import type { Contributors } from "@/domain/promotions/barred";
 import type { EnvironmentName } from "@/domain/promotions/status";
-import { writeAudit } from "../audit/write-audit";
-import type { Scope } from "../authz/authorize";
-import type { ServiceContext } from "../context";
-
-/** Who calls, with what: what every helper of a verb needs beside the transaction. */
-export type Caller = { readonly ctx: ServiceContext; readonly scope: Scope };
-
-export type Fact = {
-  readonly action: string;
-  readonly entity: { readonly kind: string; readonly id: string };
-  readonly summary: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-};
-
-/** One audit row in the caller's name. */
-export async function audit(db: Executor, { ctx, scope }: Caller, fact: Fact): Promise<void> {
-  await writeAudit(db, {
-    ...fact,
-    actor: scope.actor,
-    organisationId: scope.organisationId,
-    projectId: scope.projectId,
-    requestId: ctx.requestId,
-    at: ctx.clock(),
-  });
-}
 
 export type Environment = typeof environments.$inferSelect;
 export type Promotion = typeof promotions.$inferSelect;
@@ -115,9 +90,17 @@ export async function orderOf(
   return { requires: environment.requires, isServing: serving?.modelVersionId === version.id };
 }
 
-/** A version that is not deleted, with its model's name and the project's risk class. */
-export async function loadVersion(db: Executor, projectId: string, modelVersionId: string) {
-  const [row] = await db
+/**
+ * A version that is not deleted, with its model's name and the project's risk class. `isLocked` keeps it from being
+ * deleted until the transaction ends.
+ */
+export async function loadVersion(
+  db: Executor,
+  projectId: string,
+  modelVersionId: string,
+  options: { readonly isLocked?: boolean } = {},
+) {
+  const query = db
     .select({ version: modelVersions, model: registeredModels.name, risk: projects.risk })
     .from(modelVersions)
     .innerJoin(registeredModels, eq(registeredModels.id, modelVersions.modelId))
@@ -129,6 +112,7 @@ export async function loadVersion(db: Executor, projectId: string, modelVersionI
         isNull(modelVersions.deletedAt),
       ),
     );
+  const [row] = await (options.isLocked ? query.for("share", { of: modelVersions }) : query);
   if (!row) throw new AppError("not_found", "model_version", "There is no such model version.");
   return { ...row.version, model: row.model, risk: row.risk, name: `${row.model} v${row.version.version}` };
 }

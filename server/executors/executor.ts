@@ -36,6 +36,8 @@ export type AttemptHooks = {
   readonly onStarted: (process: ProcessIdentity) => Promise<void>;
   /** Whole lines of output, standard output and error together, as they come. */
   readonly onLog: (text: string) => void;
+  /** Takes the clearing away of the attempt's files, which the result need not wait for; without it `run` waits. */
+  readonly onClearing?: (done: Promise<void>) => void;
   /** Aborted with the reason `cancelled` or `shutdown`: the group is ended (TERM, grace, KILL). */
   readonly signal: AbortSignal;
 };

@@ -48,7 +48,9 @@ export function localProcessExecutor(ctx: ExecutorServices): Executor {
         try {
           return await runAttempt(ctx, { spec, hooks, folder, account, searchPath });
         } finally {
-          await folder.remove();
+          const done = folder.remove();
+          if (hooks.onClearing) hooks.onClearing(done);
+          else await done;
         }
       } catch (error) {
         if (hooks.signal.aborted) return failure("cancelled", null, cancelSentence(hooks.signal));

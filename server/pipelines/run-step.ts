@@ -39,19 +39,27 @@ export async function runStep(services: StepServices, order: StepOrder): Promise
   const { ctx } = services;
   const facts = await loadStep(ctx, order.runId, order.stepKey);
   const known = endOf(facts);
-  if (known) return known;
+  if (known) {
+    // Delivered again: the worker may have died after the end was written and before the files were cleared away.
+    await killLeftovers(services.executor, facts.attempts.slice(-1));
+    return known;
+  }
   const current = await retireDead(services, facts);
   const { inputs, problem } = resolveInputs(current);
   const attempt = planAttempt(current);
   // The folder is laid out while the rows are written; the step's own code waits for them at its gate.
   const begun = beginAttempt(ctx, attempt, { facts: current, inputs, queuedAt: order.queuedAt });
   const log = new AttemptLog(ctx, attempt, begun);
+  const clearing: Promise<void>[] = [];
   const result = problem
     ? { ...failed(problem), isFinal: true }
-    : await work(services, current, { attempt, begun, inputs, log, order });
+    : await work(services, current, { attempt, begun, clearing, inputs, log, order });
   await begun;
   const end = endFrom(result, order.signal);
-  const next = await withPatience(order.signal, () => finishAttempt(ctx, { facts: current, attempt, end, log }));
+  const [next] = await Promise.all([
+    withPatience(order.signal, () => finishAttempt(ctx, { facts: current, attempt, end, log })),
+    ...clearing,
+  ]);
   if (next === null || end.state === "lost")
     throw new Error(
       `Attempt ${attempt.number} of ${order.stepKey} was lost: ${end.reason ?? "it was closed by another worker"}`,
@@ -104,6 +112,8 @@ type Work = {
   readonly attempt: Attempt;
   /** Settled when the attempt's rows are written. */
   readonly begun: Promise<void>;
+  /** Takes what goes on while the end is written: the attempt's files are cleared away. */
+  readonly clearing: Promise<void>[];
   readonly inputs: StepInputs;
   readonly log: AttemptLog;
   readonly order: StepOrder;
@@ -152,12 +162,13 @@ async function keepLease(ctx: ServiceContext, attemptId: string, stop: AbortCont
 async function runProcess(
   { ctx, executor }: StepServices,
   spec: AttemptSpec,
-  { attempt, begun }: Work,
+  { attempt, begun, clearing }: Work,
   hooks: WorkHooks,
 ): Promise<WorkResult> {
   const running = executor.run(spec, {
     signal: hooks.signal,
     onLog: hooks.log,
+    onClearing: (done) => clearing.push(done.catch((error: unknown) => warnOfFiles(ctx, attempt.id, error))),
     onStarted: async (process) => {
       await begun;
       await recordProcess(ctx, attempt.id, process);
@@ -166,6 +177,10 @@ async function runProcess(
   const result = await Promise.race([running, unconfirmedKill(hooks.signal)]);
   const rows = Object.values(result.outputs).find((output) => output.rows !== null)?.rows;
   return { ...result, summary: typeof rows === "number" ? countOf(rows, "row") : null };
+}
+
+function warnOfFiles(ctx: ServiceContext, attemptId: string, error: unknown): void {
+  ctx.log.warn({ err: error, attemptId }, "files of an attempt could not be cleared away");
 }
 
 /** Answers only when a kill was asked for and not confirmed in time. */

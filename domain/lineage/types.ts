@@ -11,6 +11,15 @@ export const NODE_KINDS = [
   "evidence",
   "promotion",
   "deployment",
+  "feature_view",
+  "training_set",
+  "materialization",
+  "review",
+  "prediction_window",
+  "monitor_check",
+  "alert",
+  "feedback_item",
+  "retraining_trigger",
 ] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
 
@@ -24,6 +33,14 @@ export const EDGE_KINDS = [
   "promoted_by",
   "deployed_as",
   "replaces",
+  "derived_from",
+  "materialized_as",
+  "reviewed_by",
+  "served",
+  "checked_by",
+  "raised",
+  "reported_as",
+  "triggered",
 ] as const;
 export type EdgeKind = (typeof EDGE_KINDS)[number];
 

@@ -51,3 +51,25 @@ export type LineageEdge = {
   readonly kind: EdgeKind;
   readonly runId?: string;
 };
+
+export const DIRECTIONS = ["upstream", "downstream", "both"] as const;
+/** upstream: what it came from. downstream: what came of it. */
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** What a change may be asked about: any node, or all versions of a dataset, a pipeline or a feature view at once. */
+export const IMPACT_SUBJECTS = [...NODE_KINDS, "dataset", "pipeline"] as const;
+
+/** Where something new would have to follow a change: what people run, sign and serve. */
+export const TOUCHED_KINDS = [
+  "feature_view",
+  "training_set",
+  "materialization",
+  "pipeline_run",
+  "experiment_run",
+  "model_version",
+  "promotion",
+  "deployment",
+] as const satisfies readonly NodeKind[];
+
+/** A node as it lies from where one looks: 0 is the node itself. */
+export type Distance = { readonly distance: number; readonly side: "self" | "upstream" | "downstream" };

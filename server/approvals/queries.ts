@@ -9,7 +9,7 @@ import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { rulesOf, signOffOf } from "./sign-offs";
 
-/** What an approval is about, in words and with its number for the address. Other kinds of subjects bring their own line. */
+/** What an approval is about, in words and with its number for the address. Other kinds of subjects say it in their target. */
 async function subjectsOf(ctx: ServiceContext, promotionIds: readonly string[]) {
   if (promotionIds.length === 0) return new Map<string, { readonly title: string; readonly number: number }>();
   const rows = await ctx.db

@@ -11,6 +11,7 @@ import type { EnvironmentName } from "@/domain/promotions/status";
 import { writeAudit } from "../audit/write-audit";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
+import { findingAccepterOf } from "../feedback/finding-accepter";
 
 /** Who calls, with what: what every helper of a verb needs beside the transaction. */
 export type Caller = { readonly ctx: ServiceContext; readonly scope: Scope };
@@ -144,7 +145,14 @@ export async function contributorsOf(db: Executor, version: LoadedVersion, propo
         .innerJoin(sourceBundles, eq(sourceBundles.id, pipelineVersions.bundleId))
         .where(eq(pipelineRuns.id, version.pipelineRunId))
     : [];
-  return { proposedBy, run: run ?? null, registeredBy: version.registeredBy, versionName: `v${version.version}` };
+  const findingAcceptedBy = version.pipelineRunId ? await findingAccepterOf(db, version.pipelineRunId) : null;
+  return {
+    proposedBy,
+    run: run ?? null,
+    registeredBy: version.registeredBy,
+    findingAcceptedBy,
+    versionName: `v${version.version}`,
+  };
 }
 
 /** Numbers of the open promotions of a model to an environment; there is at most one. */

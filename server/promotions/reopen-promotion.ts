@@ -4,6 +4,7 @@ import { environments, promotions } from "@/db/schema/promotions";
 import { PROMOTION_WORKFLOW, promotionWorkflowId } from "@/domain/promotions/workflow";
 import { markOutdated } from "../approvals/mark-outdated";
 import { enqueue } from "../outbox/enqueue";
+import { requestEvidenceOfProject } from "../reviews/request-evidence";
 import { audit, type Caller, type Environment, orderOf, type Promotion } from "./record";
 
 /** Tells the waiting workflow to look again. */
@@ -64,6 +65,7 @@ export async function reopenForPolicy(
   caller: Caller,
   { environmentId, reason }: { readonly environmentId: string; readonly reason: string },
 ) {
+  await requestEvidenceOfProject(tx, { projectId: caller.scope.projectId, requestId: caller.ctx.requestId });
   for (const promotion of await lockWaiting(tx, { environmentIds: [environmentId] }))
     await reopenPromotion(tx, caller, { promotion, reason });
 }
@@ -83,6 +85,8 @@ export async function reopenAfterChange(
   },
 ): Promise<void> {
   const { environment, modelId, reason, exceptPromotionId } = change;
+  if (environment.name === "production")
+    await requestEvidenceOfProject(tx, { projectId: caller.scope.projectId, requestId: caller.ctx.requestId });
   const later = await tx
     .select()
     .from(environments)

@@ -146,7 +146,10 @@ function StepNode({ data: { step } }: NodeProps<StepFlowNode>) {
         )}
       >
         <span className="flex items-center justify-between gap-2">
-          <span className="truncate font-semibold">{step.title}</span>
+          <span className="flex min-w-0 items-center gap-1.5">
+            {step.icon}
+            <span className="truncate font-semibold">{step.title}</span>
+          </span>
           {step.status && <StatusIcon {...step.status} />}
         </span>
         <span className="figures flex items-baseline justify-between gap-2 text-xs text-muted">

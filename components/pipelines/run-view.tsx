@@ -3,6 +3,8 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { StatusBadge } from "../data/status-badge";
+import { RunCause } from "../feedback/run-cause";
+import { LineageLink } from "../lineage/lineage-link";
 import { useProject } from "../providers/project";
 import { useTRPC } from "../providers/trpc";
 import { PageFrame } from "../shell/page-frame";
@@ -48,10 +50,16 @@ export function RunView({ number }: { number: number }) {
           ? `${run.cancelRequestedBy ?? "Somebody"} asked it to stop; its processes are being ended.`
           : run.reason
       }
-      actions={<RunActions run={run} />}
+      actions={
+        <>
+          <LineageLink kind="pipeline_run" reference={run.id} />
+          <RunActions run={run} />
+        </>
+      }
     >
       <div className="flex flex-col gap-4">
         <RunSummary run={run} />
+        <RunCause runId={run.id} />
         <div className={cn("grid items-stretch gap-4", !isLong && "lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]")}>
           <StepsCard
             run={run}

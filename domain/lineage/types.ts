@@ -11,6 +11,15 @@ export const NODE_KINDS = [
   "evidence",
   "promotion",
   "deployment",
+  "feature_view",
+  "training_set",
+  "materialization",
+  "review",
+  "prediction_window",
+  "monitor_check",
+  "alert",
+  "feedback_item",
+  "retraining_trigger",
 ] as const;
 export type NodeKind = (typeof NODE_KINDS)[number];
 
@@ -24,6 +33,14 @@ export const EDGE_KINDS = [
   "promoted_by",
   "deployed_as",
   "replaces",
+  "derived_from",
+  "materialized_as",
+  "reviewed_by",
+  "served",
+  "checked_by",
+  "raised",
+  "reported_as",
+  "triggered",
 ] as const;
 export type EdgeKind = (typeof EDGE_KINDS)[number];
 
@@ -34,3 +51,25 @@ export type LineageEdge = {
   readonly kind: EdgeKind;
   readonly runId?: string;
 };
+
+export const DIRECTIONS = ["upstream", "downstream", "both"] as const;
+/** upstream: what it came from. downstream: what came of it. */
+export type Direction = (typeof DIRECTIONS)[number];
+
+/** What a change may be asked about: any node, or all versions of a dataset, a pipeline or a feature view at once. */
+export const IMPACT_SUBJECTS = [...NODE_KINDS, "dataset", "pipeline"] as const;
+
+/** Where something new would have to follow a change: what people run, sign and serve. */
+export const TOUCHED_KINDS = [
+  "feature_view",
+  "training_set",
+  "materialization",
+  "pipeline_run",
+  "experiment_run",
+  "model_version",
+  "promotion",
+  "deployment",
+] as const satisfies readonly NodeKind[];
+
+/** A node as it lies from where one looks: 0 is the node itself. */
+export type Distance = { readonly distance: number; readonly side: "self" | "upstream" | "downstream" };

@@ -5,6 +5,7 @@ import { writeAudit } from "../audit/write-audit";
 import { systemActor } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import type { Executor } from "../executors/executor";
+import { recordSplitManifests } from "../lineage/record-split-manifest";
 import { publishEvent } from "../notifications/publish-event";
 import { loadRun } from "./load-step";
 import { killLeftovers, retireAttempts } from "./retire-attempts";
@@ -32,6 +33,8 @@ export async function closeRun(
   const isOpen = and(eq(stepAttempts.runId, run.id), inArray(stepAttempts.state, ["starting", "running"]));
   const open = await ctx.db.select().from(stepAttempts).where(isOpen);
   await killLeftovers(executor, open);
+  // Before the end is written: a repeated call finds the run still open and gets here again.
+  if (end.outcome === "succeeded") await recordSplitManifests(ctx, run);
 
   await ctx.db.transaction(async (tx) => {
     const [locked] = await tx

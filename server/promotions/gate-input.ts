@@ -18,7 +18,11 @@ export type InputVersion = {
   readonly hasPassedValidation: boolean | null;
 };
 
-/** Dataset versions above a model version in the lineage, with the verdict of each one's newest validation. */
+/**
+ * Dataset versions above a model version in the lineage, with the verdict of each one's newest validation. What made
+ * people or a policy start a run ("triggered") is not data of the run: an alert lies below the hold-out on which the
+ * earlier version was judged.
+ */
 export async function inputsOf(
   db: Executor,
   projectId: string,
@@ -28,7 +32,8 @@ export async function inputsOf(
     with recursive above (id) as (
       select id from lineage_nodes where project_id = ${projectId} and kind = 'model_version' and reference = ${modelVersionId}
       union
-      select e.from_id from above a join lineage_edges e on e.to_id = a.id
+      select e.from_id from above a join lineage_edges e
+        on e.project_id = ${projectId} and e.to_id = a.id and e.kind <> 'triggered'
     )
     select n.reference from above a join lineage_nodes n on n.id = a.id where n.kind = 'dataset_version'`);
   const ids = found.map((row) => row.reference);
@@ -116,6 +121,7 @@ export type GateSubject = {
   readonly rules: PolicyRules;
   readonly environment: GateInput["environment"];
   readonly order: GateInput["order"];
+  readonly review: GateInput["review"];
   readonly inputs: readonly InputVersion[];
 };
 
@@ -124,7 +130,7 @@ export async function gateInputFor(
   ctx: ServiceContext,
   subject: GateSubject,
 ): Promise<{ readonly input: GateInput; readonly holdoutDigest: string | null }> {
-  const { projectId, rules, baseline, version, environment, order } = subject;
+  const { projectId, rules, baseline, version, environment, order, review } = subject;
   const [holdout] = await ctx.db
     .select({
       name: datasets.name,
@@ -147,6 +153,7 @@ export async function gateInputFor(
       environment,
       version,
       order,
+      review,
       candidate,
       current,
       inputs,

@@ -1,8 +1,8 @@
 import type { ServiceContext } from "@/server/context";
 import type { Executor } from "@/server/executors/executor";
 import { deploymentActivities } from "./deployments/activities";
-import { feedbackActivities } from "./feedback/activities";
 import { featureActivities } from "./features/activities";
+import { feedbackActivities } from "./feedback/activities";
 import { monitoringActivities } from "./monitoring/activities";
 import { pipelineActivities } from "./pipelines/activities";
 import { promotionActivities } from "./promotions/activities";

@@ -6,10 +6,10 @@ import { modelVersions } from "@/db/schema/registry";
 import { reviewResult } from "@/domain/promotions/gate";
 import { reviewRolesOf } from "@/domain/promotions/policy";
 import type { Evidence } from "@/domain/promotions/types";
+import { audit, type Caller } from "../audit/audit-caller";
 import { publishEvent } from "../notifications/publish-event";
 import { reviewOutcomeOf } from "../reviews/review-outcome";
-import { audit, type Caller } from "../audit/audit-caller";
-import { type Promotion } from "./promotion-facts";
+import type { Promotion } from "./promotion-facts";
 import { nudgePromotion } from "./reopen-promotion";
 
 type Reviewed = { readonly modelVersionId: string | null; readonly experimentRunId: string | null };

@@ -2,9 +2,9 @@ import type { Transaction } from "@/db/client";
 import { reviewComments } from "@/db/schema/reviews";
 import { mentionedIn } from "@/domain/reviews/mentions";
 import { reviewName } from "@/domain/reviews/outcome";
+import type { Caller } from "../audit/audit-caller";
 import { newId } from "../ids";
 import { notifyPeople } from "../notifications/notify-person";
-import type { Caller } from "../audit/audit-caller";
 import { answerNotices, membersOf, type Review, type Thread } from "./record";
 
 const THREAD_NOTICES = ["reviews.mentioned", "reviews.replied"] as const;

@@ -3,8 +3,8 @@ import { roleNames } from "@/domain/identity/roles";
 import { reviewRolesOf } from "@/domain/promotions/policy";
 import { reviewName } from "@/domain/reviews/outcome";
 import type { ReviewEvidence } from "@/domain/reviews/types";
-import { notifyPeople } from "../notifications/notify-person";
 import type { Caller } from "../audit/audit-caller";
+import { notifyPeople } from "../notifications/notify-person";
 import { barredOf, membersOf, type Review, reviewPolicy } from "./record";
 
 /** Asks the holders of the roles that the policy names for a verdict on the evidence, once per person and evidence. */

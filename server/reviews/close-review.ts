@@ -4,10 +4,10 @@ import { reviews } from "@/db/schema/reviews";
 import type { CloseReview } from "@/domain/reviews/contracts";
 import { reviewName } from "@/domain/reviews/outcome";
 import { refusalToClose } from "@/domain/reviews/policy";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { evaluateReviewed, publishReviewed } from "../promotions/evaluate-reviewed";
-import { audit } from "../audit/audit-caller";
 import { auditRefusal, lockReview, refusalError } from "./record";
 
 /** Ends a review with a reason. It speaks for no promotion any more, and nobody is asked for a verdict on it. */

@@ -1,11 +1,11 @@
 import { slices } from "@/db/schema/reviews";
 import { AppError } from "@/domain/errors";
 import type { CreateSlice } from "@/domain/reviews/contracts";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
-import { audit } from "../audit/audit-caller";
 import { evaluationDataset } from "./evaluation-dataset";
 import { requestEvidenceOfProject } from "./request-evidence";
 import { countSliceRows } from "./slice-rows";

@@ -6,11 +6,11 @@ import type { OpenThread } from "@/domain/reviews/contracts";
 import { reviewName } from "@/domain/reviews/outcome";
 import { type ReviewRefusal, refuseReview } from "@/domain/reviews/policy";
 import type { ReviewEvidence } from "@/domain/reviews/types";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { evaluateReviewed, publishReviewed } from "../promotions/evaluate-reviewed";
-import { audit } from "../audit/audit-caller";
 import { addComment } from "./add-comment";
 import { auditRefusal, lockReview, type Review, refusalError } from "./record";
 

@@ -5,13 +5,13 @@ import { ROLE_NAMES } from "@/domain/identity/roles";
 import type { RecordVerdict } from "@/domain/reviews/contracts";
 import { reviewName } from "@/domain/reviews/outcome";
 import { refusalForVerdict } from "@/domain/reviews/policy";
+import { audit, type Caller } from "../audit/audit-caller";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { notifyPeople } from "../notifications/notify-person";
 import { evaluateReviewed, publishReviewed } from "../promotions/evaluate-reviewed";
-import { audit, type Caller } from "../audit/audit-caller";
 import { answerNotices, auditRefusal, barredOf, lockReview, type Review, refusalError, rulesOfReview } from "./record";
 
 const WORDS = {

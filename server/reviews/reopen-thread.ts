@@ -2,10 +2,10 @@ import { eq } from "drizzle-orm";
 import { reviewThreads } from "@/db/schema/reviews";
 import { reviewName } from "@/domain/reviews/outcome";
 import { refusalToReopen } from "@/domain/reviews/policy";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { evaluateReviewed, publishReviewed } from "../promotions/evaluate-reviewed";
-import { audit } from "../audit/audit-caller";
 import { auditRefusal, lockThread, refusalError } from "./record";
 
 /** Opens a resolved thread again: it blocks as it did before. */

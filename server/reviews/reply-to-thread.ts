@@ -1,10 +1,10 @@
 import type { Reply } from "@/domain/reviews/contracts";
 import { reviewName } from "@/domain/reviews/outcome";
 import { refuseReview } from "@/domain/reviews/policy";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
-import { audit } from "../audit/audit-caller";
 import { addComment } from "./add-comment";
 import { auditRefusal, lockThread, refusalError } from "./record";
 

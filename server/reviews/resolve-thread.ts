@@ -3,10 +3,10 @@ import { reviewThreads } from "@/db/schema/reviews";
 import type { ResolveThread } from "@/domain/reviews/contracts";
 import { reviewName } from "@/domain/reviews/outcome";
 import { refusalToResolve } from "@/domain/reviews/policy";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { evaluateReviewed, publishReviewed } from "../promotions/evaluate-reviewed";
-import { audit } from "../audit/audit-caller";
 import { auditRefusal, lockThread, refusalError } from "./record";
 
 /** Resolves a thread: its opener, or an ML engineer with a reason. */

@@ -1,10 +1,10 @@
 import { and, eq } from "drizzle-orm";
 import { slices } from "@/db/schema/reviews";
 import { AppError } from "@/domain/errors";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
-import { audit } from "../audit/audit-caller";
 import { requestEvidenceOfProject } from "./request-evidence";
 
 /** Retires a slice: evidence that is computed from now on has it no more; what was frozen keeps it. */

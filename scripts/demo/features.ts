@@ -16,7 +16,7 @@ export async function defineFeatures(place: Place, step: Progress): Promise<void
   });
   await step("sign-view-r3", "Ada signs it for its meaning", () => signView(place, "R3"));
   await step("sign-view-r4", "Ravi signs it for how it is computed", () => signView(place, "R4"));
-  await step("publish-view", "Ravi publishes it: the newest values go online", () => copyOnline(place, "publish"));
+  await step("publish-view", "Ravi publishes it: the newest values go online", () => publish(place));
 }
 
 async function signView(place: Place, role: ProcessRole): Promise<void> {
@@ -37,16 +37,22 @@ async function signView(place: Place, role: ProcessRole): Promise<void> {
   });
 }
 
-/** Copies the newest values of the newest dataset version to the online table, and waits until it is done. */
-export async function copyOnline(place: Place, act: "publish" | "refresh"): Promise<void> {
+async function publish(place: Place): Promise<void> {
   const { projectId } = place;
   const api = as(place, "R4");
-  const read = () => api.features.byName.query({ projectId, name: VIEW });
-  const [newest] = (await read()).versions;
-  if (!newest) throw new Error(`${VIEW} has no version.`);
-  await api.features[act].mutate({ projectId, viewVersionId: newest.id });
+  const { versions, dataset, copies } = await api.features.byName.query({ projectId, name: VIEW });
+  const [newest] = versions;
+  if (!newest || dataset.version === null) throw new Error(`${VIEW} has nothing to publish.`);
+  if (copies.length === 0) await api.features.publish.mutate({ projectId, viewVersionId: newest.id });
+  await isOnline(place, dataset.version);
+}
+
+/** Waits until the newest values of the given version of the dataset are in the online table. */
+export async function isOnline(place: Place, datasetVersion: number): Promise<void> {
+  const { projectId } = place;
   await until(`the online copy of ${VIEW}`, async () => {
-    const [copy] = (await read()).copies;
+    const { copies } = await as(place, "R4").features.byName.query({ projectId, name: VIEW });
+    const copy = copies.find((candidate) => candidate.datasetVersion === datasetVersion);
     if (copy?.state === "failed") throw new Error(`The copy failed: ${copy.reason ?? "no reason was given"}`);
     return copy?.state === "succeeded" ? true : null;
   });

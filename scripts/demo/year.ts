@@ -1,5 +1,5 @@
 import type { Report } from "../run/report";
-import { copyOnline } from "./features";
+import { isOnline } from "./features";
 import type { Progress } from "./progress";
 import { as, type Place, until } from "./release";
 import { predictDays, type ReplayTarget, readDays, sendLabels, shareRight } from "./replay";
@@ -50,12 +50,16 @@ export async function liveThrough({ place, step, report, target, monitor }: Scen
 /** What was measured until the quarter's end becomes a new version of the dataset, and its newest values go online. */
 export async function takeIn({ place, step, target }: Scene, { to, name }: Quarter): Promise<void> {
   const engineer = { url: target.url, projectId: place.projectId, token: tokenOf(place) };
-  await step(`import-${to}`, `Ravi imports the weather up to the ${name} and runs the checks`, async () => {
-    const version = await importWeather(engineer, { dataset: "training", filter: `date < '${to}'` });
-    await as(place, "R4").data.validate.mutate({ projectId: place.projectId, datasetVersionId: version.id });
-    return { id: version.id };
-  });
-  await step(`online-${to}`, "The newest values go online", () => copyOnline(place, "refresh"));
+  const { version } = await step(
+    `import-${to}`,
+    `Ravi imports the weather up to the ${name} and runs the checks`,
+    async () => {
+      const imported = await importWeather(engineer, { dataset: "training", filter: `date < '${to}'` });
+      await as(place, "R4").data.validate.mutate({ projectId: place.projectId, datasetVersionId: imported.id });
+      return { version: imported.version };
+    },
+  );
+  await step(`online-${to}`, "Their newest values go online by themselves", () => isOnline(place, version));
 }
 
 function tokenOf(place: Place): string {

@@ -110,7 +110,7 @@ function Facts({ alert }: { alert: Alert }) {
           value={alert.value}
           limit={alert.limit}
           interval={alert.lower === null || alert.upper === null ? null : [alert.lower, alert.upper]}
-          direction={isLowerBetter(alert.metric) ? "lower" : "higher"}
+          direction={isLowerBetter(alert.metric) ? "at_most" : "at_least"}
           tone={alert.state === "resolved" ? "idle" : "fail"}
           label={alertSentence(alert)}
         />

@@ -1,4 +1,4 @@
-import { createLoader, parseAsArrayOf, parseAsStringLiteral } from "nuqs/server";
+import { parseAsArrayOf, parseAsStringLiteral } from "nuqs/server";
 import { ALERT_STATES } from "@/domain/monitoring/status";
 import { ENVIRONMENT_NAMES } from "@/domain/promotions/status";
 

@@ -26,13 +26,13 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
   const check = useMutation(
     trpc.monitoring.checkNow.mutationOptions({
       onSuccess: () => toast("A check was asked for"),
-      onError: (error) => toast(error.message, { tone: "fail" }),
+      onError: (error) => toast(error.message, { tone: "failed" }),
     }),
   );
   const change = useMutation(
     trpc.monitoring.change.mutationOptions({
       onSettled,
-      onError: (error) => toast(error.message, { tone: "fail" }),
+      onError: (error) => toast(error.message, { tone: "failed" }),
     }),
   );
   const remove = useMutation(

@@ -61,10 +61,10 @@ async function featuresOf(
     where model_id = ${modelId} and environment = ${environment} and project_id = ${projectId}
       and event_time >= ${start.toISOString()} and event_time < ${end.toISOString()}`;
   await rows.cursor(ROWS_AT_ONCE, (batch) => {
-    for (const row of batch) {
-      const inputs = JSON.parse(row.inputs) as Readonly<Record<string, unknown>>;
-      for (const part of parts) tallyInput(part.tally, part.reference, inputs[part.name]);
-    }
+    // One parse of many rows of the same form is much faster than one for each.
+    const list = JSON.parse(`[${batch.map((row) => row.inputs).join(",")}]`) as readonly Record<string, unknown>[];
+    for (const { name, tally, reference: column } of parts)
+      for (const inputs of list) tallyInput(tally, column, inputs[name]);
   });
   const inputs = parts.filter((part) => part.reference !== null).length;
   return parts.map((part) => driftOf(part.name, part, { limit: wanted.limits.driftLimit, inputs }));

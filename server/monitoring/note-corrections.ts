@@ -14,6 +14,9 @@ const OVERLAP_SECONDS = 60;
  * written beside it. Computing it again gives the same figure, so it does no harm.
  */
 export async function noteCorrections(ctx: ServiceContext, monitor: Monitor): Promise<void> {
+  // Every check looks at all windows, so what changed before the last one began was seen by it.
+  const since = monitor.lastCheckedAt;
+  if (!since) return;
   const checks = await ctx.db
     .select()
     .from(monitorChecks)

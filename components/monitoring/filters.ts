@@ -7,4 +7,3 @@ export const monitorFilters = {
   environment: parseAsArrayOf(parseAsStringLiteral(ENVIRONMENT_NAMES)).withDefault([]),
   alert: parseAsArrayOf(parseAsStringLiteral(ALERT_STATES)).withDefault([]),
 };
-export const loadMonitorFilters = createLoader(monitorFilters);

@@ -4,7 +4,7 @@ import { windowName } from "@/domain/monitoring/windows";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 import { changeAlert } from "./change-alert";
-import { type Caller, lockMonitor } from "./record";
+import { activeThreshold, type Caller, lockMonitor } from "./record";
 import { type CheckedWindow, linkCheck } from "./window-lineage";
 
 type CheckValues = Omit<
@@ -24,6 +24,9 @@ export async function judgeWindow(caller: Caller, judgement: Judgement) {
   const { kind, window, values } = judgement;
   return ctx.db.transaction(async (tx) => {
     const monitor = await lockMonitor(tx, judgement.monitor.projectId, judgement.monitor.id);
+    // Other limits were signed while this was measured: the next check judges by them.
+    if ((await activeThreshold(tx, monitor.id))?.id !== values.thresholdVersionId)
+      return { isJudged: false, alertId: null };
     const [check] = await tx
       .insert(monitorChecks)
       .values({

@@ -23,7 +23,6 @@ export async function noteCorrections(ctx: ServiceContext, monitor: Monitor): Pr
     .where(and(eq(monitorChecks.monitorId, monitor.id), eq(monitorChecks.kind, "quality")));
   for (const check of checks) {
     const window = { start: check.windowStart, end: check.windowEnd };
-    const since = check.correctedAt ?? check.checkedAt;
     const [changed] = await ctx.db.execute(sql`
       select 1 from labels l join predictions p
         on p.request_id = l.request_id and p."row" = l."row" and p.project_id = l.project_id

@@ -5,6 +5,7 @@ import { useQueryStates } from "nuqs";
 import { viewVersionName } from "@/domain/features/view-reference";
 import { type Column, DataTable } from "../data/data-table";
 import { countOf } from "../data/format";
+import { ChangeReportCard } from "../lineage/change-report-card";
 import { LineageLink } from "../lineage/lineage-link";
 import { useProject } from "../providers/project";
 import { useTRPC } from "../providers/trpc";
@@ -88,6 +89,7 @@ function Version({ view, version }: { view: View; version: ViewVersion }) {
           <>
             <SignaturesCard key={version.id} view={view} version={version} />
             <UsesCard uses={view.uses} />
+            <ChangeReportCard kind="feature_view" reference={version.id} />
           </>
         }
       >

@@ -1,4 +1,4 @@
-import { createLoader, parseAsArrayOf, parseAsInteger, parseAsStringLiteral } from "nuqs/server";
+import { parseAsArrayOf, parseAsInteger, parseAsStringLiteral } from "nuqs/server";
 
 export const SIGNED_STATES = ["signed", "waiting", "returned"] as const;
 
@@ -9,4 +9,3 @@ export const viewFilters = {
 
 /** Which version of a view is shown; the newest without. */
 export const shownView = { version: parseAsInteger };
-export const loadShownView = createLoader(shownView);

@@ -29,7 +29,7 @@ const columns: readonly Column<ViewRow>[] = [
   { id: "version", header: "Version", align: "right", cell: (row) => (row.newest ? `v${row.newest.version}` : "–") },
   {
     id: "production",
-    header: "In production",
+    header: "Newest signed",
     align: "right",
     onPhone: "none",
     cell: (row) => (row.signedVersion === null ? <Num value={null} /> : `v${row.signedVersion}`),

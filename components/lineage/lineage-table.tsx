@@ -43,7 +43,7 @@ export function LineageTable({ graph }: { graph: Graph }) {
   ];
   return (
     <DataTable
-      label="Lineage"
+      label="Causes and consequences"
       isBare
       rows={rows}
       columns={columns}

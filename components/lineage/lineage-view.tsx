@@ -93,7 +93,7 @@ function GraphCard({ graph, isChanging, chosen, onChoose }: GraphCardProps) {
   const isTable = view === "table";
   return (
     <Card
-      title={graph.start.label}
+      title={`Lineage of ${graph.start.label}`}
       isFlush
       aside={
         <>
@@ -118,7 +118,7 @@ function GraphCard({ graph, isChanging, chosen, onChoose }: GraphCardProps) {
         <LineageTable graph={graph} />
       ) : (
         <Dag
-          label={`Lineage of ${graph.start.label}`}
+          label={`Graph of ${graph.start.label}`}
           height={heightFor(graph)}
           selected={chosen}
           onSelect={onChoose}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { windowName } from "@/domain/monitoring/windows";
 import { PairedBars } from "../charts/paired-bars";
 import { formatNumber, formatShare } from "../data/format";
+import { ReportCheck } from "../feedback/report-check";
 import { Card } from "../ui/card";
 import { Field, Select } from "../ui/field";
 import { isInputs, type Monitor, worstDrift } from "./words";
@@ -53,6 +54,7 @@ export function DriftCard({ monitor }: { monitor: Monitor }) {
           Outside of the training rows {formatShare(drift?.outOfRange ?? 0)}, missing {formatShare(chosen.missingShare)}
           .
         </p>
+        <ReportCheck model={monitor.model} check={last} />
       </div>
     </Card>
   );

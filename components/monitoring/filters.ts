@@ -1,4 +1,4 @@
-import { createLoader, parseAsArrayOf, parseAsStringLiteral } from "nuqs/server";
+import { parseAsArrayOf, parseAsStringLiteral } from "nuqs/server";
 import { ALERT_STATES } from "@/domain/monitoring/status";
 import { ENVIRONMENT_NAMES } from "@/domain/promotions/status";
 
@@ -7,4 +7,3 @@ export const monitorFilters = {
   environment: parseAsArrayOf(parseAsStringLiteral(ENVIRONMENT_NAMES)).withDefault([]),
   alert: parseAsArrayOf(parseAsStringLiteral(ALERT_STATES)).withDefault([]),
 };
-export const loadMonitorFilters = createLoader(monitorFilters);

@@ -10,6 +10,7 @@ import { Button } from "../ui/button";
 import { ConfirmDialog } from "../ui/confirm-dialog";
 import { DropdownMenu, MenuItem } from "../ui/menu";
 import { useToast } from "../ui/toast";
+import { SettingsDialog } from "./settings-dialog";
 import type { Monitor } from "./words";
 
 /** Check now; pause, resume and delete. */
@@ -21,6 +22,7 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
   const toast = useToast();
   const permission = usePermission("monitoring.edit");
   const [isDeleting, setIsDeleting] = useState(false);
+  const [isEditing, setIsEditing] = useState(false);
   const about = { projectId: project.id, monitorId: monitor.id };
   const onSettled = () => queryClient.invalidateQueries(trpc.monitoring.pathFilter());
   const check = useMutation(
@@ -62,9 +64,11 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
             </Button>
           }
         >
+          <MenuItem onSelect={() => setIsEditing(true)}>Owner and interval…</MenuItem>
           <MenuItem onSelect={() => setIsDeleting(true)}>Delete…</MenuItem>
         </DropdownMenu>
       )}
+      {isEditing && <SettingsDialog monitor={monitor} onClose={() => setIsEditing(false)} />}
       <ConfirmDialog
         isOpen={isDeleting}
         onOpenChange={setIsDeleting}

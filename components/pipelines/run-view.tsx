@@ -5,6 +5,7 @@ import { useQueryStates } from "nuqs";
 import { StatusBadge } from "../data/status-badge";
 import { RunCause } from "../feedback/run-cause";
 import { LineageLink } from "../lineage/lineage-link";
+import { SplitCard } from "../lineage/split-card";
 import { useProject } from "../providers/project";
 import { useTRPC } from "../providers/trpc";
 import { PageFrame } from "../shell/page-frame";
@@ -80,6 +81,7 @@ export function RunView({ number }: { number: number }) {
           )}
         </div>
         <RunTimeline run={run} selected={step?.key ?? null} onSelect={select} />
+        <SplitCard runId={run.id} />
       </div>
     </PageFrame>
   );

@@ -12,3 +12,8 @@ CREATE TRIGGER split_manifests_append_only BEFORE UPDATE OR DELETE OR TRUNCATE O
 CREATE TRIGGER feedback_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON feedback_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 --> statement-breakpoint
 CREATE TRIGGER retraining_policies_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON retraining_policies FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+-- Values that came after a label's first one, and the timeline of an alert, are added to, never changed or removed.
+CREATE TRIGGER label_corrections_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON label_corrections FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+--> statement-breakpoint
+CREATE TRIGGER alert_events_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON alert_events FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

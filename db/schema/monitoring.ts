@@ -118,7 +118,7 @@ export const monitors = pgTable(
       .notNull()
       .references(() => users.id),
     state: text("state", { enum: MONITOR_STATES }).notNull().default("active"),
-    /** Real time of the last finished check, with the as-of that it took and what it found, as a sentence. */
+    /** Real time at which the last finished check began, with the as-of that it took and what it found, as a sentence. */
     lastCheckedAt: instant("last_checked_at"),
     lastAsOf: instant("last_as_of"),
     lastOutcome: text("last_outcome"),

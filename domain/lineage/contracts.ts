@@ -19,6 +19,9 @@ export const impactInput = z.object({ kind: z.enum(IMPACT_SUBJECTS), reference }
 );
 export type ImpactQuery = z.infer<typeof impactInput>;
 
+export const changeInput = z.object({ kind: z.enum(NODE_KINDS), reference });
+export const splitInput = z.object({ runId: z.uuid() });
+
 export const nodeSearchInput = z.object({
   /** Part of a label; empty gives the newest nodes. */
   text: z.string().trim().max(100).default(""),

@@ -73,3 +73,30 @@ export const TOUCHED_KINDS = [
 
 /** A node as it lies from where one looks: 0 is the node itself. */
 export type Distance = { readonly distance: number; readonly side: "self" | "upstream" | "downstream" };
+
+type SplitSide = {
+  readonly dataset: string;
+  readonly version: number;
+  readonly digest: string;
+  readonly rows: number;
+  /** Which rows of the source the import kept; null for all. */
+  readonly filter: string | null;
+};
+
+/** How the rows that a run trained on were kept apart from those that it is judged on. */
+export type SplitManifest = {
+  readonly method: string;
+  readonly training: {
+    readonly sha256: string;
+    readonly rows: number;
+    readonly view: { readonly name: string; readonly version: number; readonly digest: string };
+    readonly eventTimeColumn: string;
+    /** Bounds of the event time, both inclusive; null where there is none. */
+    readonly from: string | null;
+    readonly to: string | null;
+    /** Every dataset version that the run was given. */
+    readonly read: readonly SplitSide[];
+  };
+  readonly holdout: readonly SplitSide[];
+  readonly sharedRows: number;
+};

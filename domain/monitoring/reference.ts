@@ -35,7 +35,7 @@ export function tallyInput(tally: InputTally, reference: ReferenceColumn | null,
   if (!reference) return;
   const { bins } = reference;
   if (bins.kind === "numeric") {
-    const number = Number(value);
+    const number = typeof value === "number" ? value : Number(value);
     if (number < bins.least || number > bins.most || Number.isNaN(number)) tally.outOfRange += 1;
     add(tally, Number.isNaN(number) ? bins.edges.length : binOf(bins.edges, number));
     return;

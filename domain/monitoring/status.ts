@@ -24,7 +24,3 @@ export type AlertEventKind = (typeof ALERT_EVENTS)[number];
 /** failed: the model or the gateway did not answer. refused: the request did not keep to the contract. */
 export const FAILURE_KINDS = ["failed", "refused"] as const;
 export type FailureKind = (typeof FAILURE_KINDS)[number];
-
-export function isAlertOpen(state: AlertState): boolean {
-  return state !== "resolved";
-}

@@ -66,12 +66,3 @@ export type FeatureDrift = {
 };
 
 export type CheckDetails = QualityDetails | InputDetails;
-
-/** What every alert carries from the measurement that opened it. */
-export type AlertFacts = {
-  readonly metric: string;
-  readonly windowStart: Date;
-  readonly windowEnd: Date;
-  readonly value: number;
-  readonly limit: number;
-};

@@ -54,11 +54,16 @@ test("the author is each person who made what is under review, once; who pushed 
   const authors = {
     openedBy: "ada",
     runs: [{ name: "run #184", startedBy: "ada", pushedBy: "ravi" }],
+    findingsAcceptedBy: [null],
     registrations: [{ versionName: "v7", registeredBy: null }],
   };
   expect(barredReviewers(authors, "medium")).toEqual([
     { userId: "ada", reason: "opened this review and started run #184" },
   ]);
+  expect(barredReviewers({ ...authors, findingsAcceptedBy: ["mia"] }, "low").at(-1)).toEqual({
+    userId: "mia",
+    reason: "accepted the finding that led to it",
+  });
   expect(barredReviewers(authors, "high").map(({ userId }) => userId)).toEqual(["ada", "ravi"]);
 });
 

@@ -2,7 +2,7 @@ import type { Barred } from "../approvals/types";
 import type { ErrorCode } from "../errors";
 import { ROLE_NAMES, type Role } from "../identity/roles";
 import type { RiskClass } from "../projects/types";
-import { joinedBarred } from "../promotions/barred";
+import { ACCEPTED_FINDING, joinedBarred } from "../promotions/barred";
 import type { ReviewDecision, ReviewState } from "./status";
 
 export type ReviewRefusalReason =
@@ -70,10 +70,15 @@ export type ReviewAuthors = {
     readonly startedBy: string | null;
     readonly pushedBy: string | null;
   }[];
+  /** Who accepted a finding that a run answers. */
+  readonly findingsAcceptedBy: readonly (string | null)[];
   readonly registrations: readonly { readonly versionName: string; readonly registeredBy: string | null }[];
 };
 
-/** Who may not give a verdict: who opened the review, started the run or registered the version; at high risk who pushed the code. */
+/**
+ * Who may not give a verdict: who opened the review, started the run, registered the version or accepted the finding
+ * that led to it; at high risk who pushed the code.
+ */
 export function barredReviewers(authors: ReviewAuthors, risk: RiskClass): readonly Barred[] {
   return joinedBarred([
     { userId: authors.openedBy, reason: "opened this review" },
@@ -82,6 +87,7 @@ export function barredReviewers(authors: ReviewAuthors, risk: RiskClass): readon
       userId: registeredBy,
       reason: `registered ${versionName}`,
     })),
+    ...authors.findingsAcceptedBy.map((userId) => ({ userId, reason: ACCEPTED_FINDING })),
     ...(risk === "high"
       ? authors.runs.map(({ pushedBy }) => ({ userId: pushedBy, reason: "pushed the code that was run" }))
       : []),

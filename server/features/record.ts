@@ -48,7 +48,6 @@ export async function loadVersion(db: Executor, projectId: string, viewVersionId
   if (!row) throw new AppError("not_found", "feature_view_version", "There is no such version of a feature view.");
   return { ...row, isSigned: row.approvalState === "approved" };
 }
-export type LoadedVersion = Awaited<ReturnType<typeof loadVersion>>;
 
 /** Versions of a view, newest first, each with whether it is signed. */
 export async function versionsOf(db: Executor, viewId: string) {

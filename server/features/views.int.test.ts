@@ -7,7 +7,7 @@ import { lineageNodes } from "@/db/schema/lineage";
 import { notifications } from "@/db/schema/notifications";
 import { canonicalDigest } from "../blobs/digest";
 import { featureScene, signedByBoth, signView, VIEW } from "../testing/features";
-import { test, World } from "../testing/world";
+import { type Member, test, World } from "../testing/world";
 
 const actions = async (world: World) =>
   (
@@ -80,6 +80,17 @@ test("two people sign; one person cannot sign for both, nor as a role that is no
     "features.sign_refused",
     "features.signed",
   ]);
+});
+
+test("it waits for whoever may sign it, and leaves their list with their signature", async ({ world }) => {
+  const scene = await featureScene(world);
+  const { scientist, engineer, mlEngineer } = scene.people;
+  const waitingFor = async (member: Member) => (await member.api.notifications.waiting()).definitions;
+  expect(await waitingFor(scientist)).toMatchObject([{ view: VIEW.name, version: 1, asRole: "R3" }]);
+  expect(await waitingFor(mlEngineer)).toEqual([]);
+  await signView(scientist, scene, { asRole: "R3" });
+  expect(await waitingFor(scientist)).toEqual([]);
+  expect(await waitingFor(engineer)).toMatchObject([{ view: VIEW.name, asRole: "R4" }]);
 });
 
 test("a digest that is no longer current is a conflict, with an audit row and no signature", async ({ world }) => {

@@ -1,10 +1,12 @@
 import { and, desc, eq, ilike, inArray, or, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
-import { lineageEdges, lineageNodes } from "@/db/schema/lineage";
+import { users } from "@/db/schema/identity";
+import { impactReports, lineageEdges, lineageNodes, splitManifests } from "@/db/schema/lineage";
 import { pipelineRuns } from "@/db/schema/pipelines";
 import { AppError } from "@/domain/errors";
 import type { LineageQuery, NodeSearch } from "@/domain/lineage/contracts";
-import type { Distance, LineageNode, NodeKind } from "@/domain/lineage/types";
+import { groupImpact } from "@/domain/lineage/impact";
+import type { Distance, LineageNode, NodeKind, SplitManifest } from "@/domain/lineage/types";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { nodeTargets } from "./node-targets";
@@ -155,4 +157,36 @@ export async function searchNodes(ctx: ServiceContext, scope: Scope<"lineage.rea
     )
     .orderBy(desc(lineageNodes.createdAt), desc(lineageNodes.id))
     .limit(SEARCH_LIMIT);
+}
+
+/** How the training sets of a run were kept apart from the hold-outs; none where nothing was split. */
+export async function splitsOfRun(ctx: ServiceContext, scope: Scope<"lineage.read">, runId: string) {
+  const rows = await ctx.db
+    .select()
+    .from(splitManifests)
+    .where(and(eq(splitManifests.runId, runId), eq(splitManifests.projectId, scope.projectId)))
+    .orderBy(splitManifests.id);
+  return rows.map(({ text, ...row }) => ({ ...row, manifest: JSON.parse(text) as SplitManifest }));
+}
+
+/** What was known to depend on the earlier versions when a change was saved; null where no report was written. */
+export async function reportOfChange(
+  ctx: ServiceContext,
+  scope: Scope<"lineage.read">,
+  subject: Pick<LineageNode, "kind" | "reference">,
+) {
+  const [found] = await ctx.db
+    .select({ report: impactReports, by: users.name })
+    .from(impactReports)
+    .leftJoin(users, eq(users.id, impactReports.createdBy))
+    .where(
+      and(
+        eq(impactReports.projectId, scope.projectId),
+        eq(impactReports.subjectKind, subject.kind),
+        eq(impactReports.subjectReference, subject.reference),
+      ),
+    );
+  if (!found) return null;
+  const { change, digest, createdAt, touched } = found.report;
+  return { change, digest, createdAt, by: found.by, groups: groupImpact(touched) };
 }

@@ -5,6 +5,7 @@ import { splitManifests } from "@/db/schema/lineage";
 import { pipelineRuns } from "@/db/schema/pipelines";
 import type { ImportOptions } from "@/domain/data/contracts";
 import { AppError } from "@/domain/errors";
+import type { SplitManifest } from "@/domain/lineage/types";
 import { canonicalDigest } from "../blobs/digest";
 import type { ServiceContext } from "../context";
 import { countSharedRows } from "../data/shared-rows";
@@ -125,7 +126,7 @@ type Sides = {
   readonly sharedRows: number;
 };
 
-function manifestOf(set: typeof trainingSets.$inferSelect, { holdouts, inputs, sharedRows }: Sides) {
+function manifestOf(set: typeof trainingSets.$inferSelect, { holdouts, inputs, sharedRows }: Sides): SplitManifest {
   const side = ({ dataset, version, digest, rows, importOptions }: Version) => ({
     dataset,
     version,

@@ -1,22 +1,17 @@
 import { monitorChecks } from "@/db/schema/monitoring";
 import type { CheckKind } from "@/domain/monitoring/status";
-import { type Window, windowName } from "@/domain/monitoring/windows";
+import { windowName } from "@/domain/monitoring/windows";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 import { changeAlert } from "./change-alert";
-import { type Caller, lockMonitor, type Monitor } from "./record";
-import { linkCheck } from "./window-lineage";
+import { activeThreshold, type Caller, lockMonitor } from "./record";
+import { type CheckedWindow, linkCheck } from "./window-lineage";
 
 type CheckValues = Omit<
   typeof monitorChecks.$inferInsert,
   "id" | "projectId" | "monitorId" | "windowStart" | "windowEnd" | "checkedAt" | "kind"
 >;
-export type Judgement = {
-  readonly monitor: Monitor;
-  readonly kind: CheckKind;
-  readonly window: Window;
-  readonly values: CheckValues;
-};
+export type Judgement = CheckedWindow & { readonly kind: CheckKind; readonly values: CheckValues };
 
 const WORDS: Readonly<Record<CheckKind, string>> = { quality: "Quality", inputs: "Inputs and service" };
 
@@ -29,6 +24,9 @@ export async function judgeWindow(caller: Caller, judgement: Judgement) {
   const { kind, window, values } = judgement;
   return ctx.db.transaction(async (tx) => {
     const monitor = await lockMonitor(tx, judgement.monitor.projectId, judgement.monitor.id);
+    // Other limits were signed while this was measured: the next check judges by them.
+    if ((await activeThreshold(tx, monitor.id))?.id !== values.thresholdVersionId)
+      return { isJudged: false, alertId: null };
     const [check] = await tx
       .insert(monitorChecks)
       .values({
@@ -49,7 +47,7 @@ export async function judgeWindow(caller: Caller, judgement: Judgement) {
       reference: check.id,
       label: `${WORDS[kind]}, ${windowName(window.start)}`,
     };
-    await linkCheck(tx, { monitor, window, check: node });
+    await linkCheck(tx, { ...judgement, monitor }, node);
     const alertId = kind === "quality" ? await changeAlert(tx, caller, { monitor, check, node }) : null;
     await publishEvent(tx, monitor.projectId, "monitoring", monitor.id);
     return { isJudged: true, alertId };

@@ -87,6 +87,17 @@ test("eight checks at once: one judgement, one alert, one route", async ({ world
   );
   expect(messages).toHaveLength(1);
   expect(await world.db.$count(notifications, eq(notifications.kind, "monitoring.alert"))).toBeGreaterThanOrEqual(1);
+  const { api } = scene.people.scientist;
+  const projectId = world.project.id;
+  const [listed] = await api.monitoring.list({ projectId });
+  expect(listed).toMatchObject({ number: made.number, alert: alert?.number, limits: { qualityFloor: 0.65 } });
+  expect(listed?.checks.map((each) => each.verdict)).toEqual(["fail"]);
+  const page = await api.monitoring.get({ projectId, number: made.number });
+  expect(page.releases).toMatchObject([{ version: 1, at: new Date("2013-10-01T00:00:00Z") }]);
+  expect(page.open).toMatchObject({ rows: 1, labelled: 0, asOf: new Date("2014-01-03T00:00:00Z") });
+  const options = await api.monitoring.options({ projectId });
+  expect(options.models.map(({ id }) => id)).toContain(scene.model.modelId);
+  expect(options.owners.map(({ id }) => id)).not.toContain(scene.people.stakeholder.id);
   const nodes = await world.db.select().from(lineageNodes).where(eq(lineageNodes.projectId, world.project.id));
   const edges = await world.db.select().from(lineageEdges).where(eq(lineageEdges.projectId, world.project.id));
   const named = new Map(nodes.map((node) => [node.id, node.kind]));

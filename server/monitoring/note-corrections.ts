@@ -14,13 +14,15 @@ const OVERLAP_SECONDS = 60;
  * written beside it. Computing it again gives the same figure, so it does no harm.
  */
 export async function noteCorrections(ctx: ServiceContext, monitor: Monitor): Promise<void> {
+  // Every check looks at all windows, so what changed before the last one began was seen by it.
+  const since = monitor.lastCheckedAt;
+  if (!since) return;
   const checks = await ctx.db
     .select()
     .from(monitorChecks)
     .where(and(eq(monitorChecks.monitorId, monitor.id), eq(monitorChecks.kind, "quality")));
   for (const check of checks) {
     const window = { start: check.windowStart, end: check.windowEnd };
-    const since = check.correctedAt ?? check.checkedAt;
     const [changed] = await ctx.db.execute(sql`
       select 1 from labels l join predictions p
         on p.request_id = l.request_id and p."row" = l."row" and p.project_id = l.project_id

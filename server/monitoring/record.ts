@@ -1,7 +1,7 @@
 import { and, desc, eq, sql } from "drizzle-orm";
 import type { Executor, Transaction } from "@/db/client";
 import { monitors, thresholdVersions } from "@/db/schema/monitoring";
-import { modelVersions, registeredModels } from "@/db/schema/registry";
+import { registeredModels } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import { writeAudit } from "../audit/write-audit";
 import { authorize, type Scope, systemActor } from "../authz/authorize";
@@ -97,14 +97,4 @@ export async function lastThreshold(db: Executor, monitorId: string): Promise<Th
 /** The product itself as the caller, in the monitor's project: what a check does is recorded in this name. */
 export async function systemCaller(ctx: ServiceContext, projectId: string): Promise<Caller> {
   return { ctx, scope: await authorize(ctx, systemActor("Countersign"), "monitoring.read", projectId) };
-}
-
-/** "seattle-rain v5". */
-export async function versionName(db: Executor, modelVersionId: string): Promise<string> {
-  const [row] = await db
-    .select({ version: modelVersions.version, model: registeredModels.name })
-    .from(modelVersions)
-    .innerJoin(registeredModels, eq(registeredModels.id, modelVersions.modelId))
-    .where(eq(modelVersions.id, modelVersionId));
-  return row ? `${row.model} v${row.version}` : "a version that is gone";
 }

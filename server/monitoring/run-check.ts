@@ -38,20 +38,21 @@ export async function runCheck(
   ctx: ServiceContext,
   { monitorId, isAsked = false }: { readonly monitorId: string; readonly isAsked?: boolean },
 ): Promise<CheckOutcome | null> {
+  const begunAt = ctx.clock();
   const monitor = await monitorById(ctx.db, monitorId);
   if (!monitor || monitor.state === "deleted" || (monitor.state === "paused" && !isAsked)) return null;
   const caller = await systemCaller(ctx, monitor.projectId);
   const [threshold, span] = await Promise.all([activeThreshold(ctx.db, monitorId), spanOf(ctx.db, monitor)]);
   if (!threshold || !span) {
     const outcome = threshold ? "There are no answers yet." : "Its limits wait for two signatures.";
-    await noteOutcome(ctx, monitor, { outcome, asOf: span?.asOf ?? null });
+    await noteOutcome(ctx, monitor, { outcome, asOf: span?.asOf ?? null, begunAt });
     return { judged: [], alerts: [], outcome };
   }
   const standing = { monitor, threshold, asOf: span.asOf };
-  const found = await judgeClosed(caller, standing, span.first);
   await noteCorrections(ctx, monitor);
+  const found = await judgeClosed(caller, standing, span.first);
   const outcome = sentenceOf(found);
-  await noteOutcome(ctx, monitor, { outcome, asOf: span.asOf });
+  await noteOutcome(ctx, monitor, { outcome, asOf: span.asOf, begunAt });
   return {
     judged: found.flatMap((each) => (each.judged ? [each.judged] : [])),
     alerts: found.flatMap((each) => (each.alertId ? [each.alertId] : [])),
@@ -72,8 +73,11 @@ async function judgeClosed(caller: Caller, standing: Standing, first: Date): Pro
     if (done.has(`inputs ${at}`) && done.has(`quality ${at}`)) continue;
     const versions = await coverageOf(db, monitor, window);
     if (versions.length === 0) continue;
-    if (!done.has(`inputs ${at}`)) found.push(await checkInputs(caller, standing, { window, versions }));
-    if (!done.has(`quality ${at}`)) found.push(await checkQuality(caller, standing, { window, versions }));
+    const looks = [
+      ...(done.has(`inputs ${at}`) ? [] : [checkInputs(caller, standing, { window, versions })]),
+      ...(done.has(`quality ${at}`) ? [] : [checkQuality(caller, standing, { window, versions })]),
+    ];
+    found.push(...(await Promise.all(looks)));
   }
   return found;
 }
@@ -105,6 +109,7 @@ async function checkQuality(caller: Caller, standing: Standing, look: Look): Pro
     monitor,
     kind: "quality",
     window,
+    versions,
     values: {
       thresholdVersionId: threshold.id,
       asOf,
@@ -138,6 +143,7 @@ async function checkInputs(caller: Caller, standing: Standing, look: Look): Prom
     monitor,
     kind: "inputs",
     window,
+    versions,
     values: {
       thresholdVersionId: threshold.id,
       asOf,
@@ -169,12 +175,12 @@ function sentenceOf(found: readonly Found[]): string {
 async function noteOutcome(
   ctx: ServiceContext,
   monitor: Monitor,
-  note: { readonly outcome: string; readonly asOf: Date | null },
+  note: { readonly outcome: string; readonly asOf: Date | null; readonly begunAt: Date },
 ): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     await tx
       .update(monitors)
-      .set({ lastCheckedAt: ctx.clock(), lastAsOf: note.asOf, lastOutcome: note.outcome })
+      .set({ lastCheckedAt: note.begunAt, lastAsOf: note.asOf, lastOutcome: note.outcome })
       .where(eq(monitors.id, monitor.id));
     if (note.outcome !== monitor.lastOutcome) await publishEvent(tx, monitor.projectId, "monitoring", monitor.id);
   });

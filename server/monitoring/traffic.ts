@@ -44,6 +44,10 @@ export type VersionRows = {
   readonly signature: ModelSignature | null;
   readonly rows: number;
   readonly labelled: number;
+  /** Whether every label is yes or no, and whether each is one as a boolean. */
+  readonly areYesNo: boolean;
+  readonly areBoolean: boolean;
+  readonly deploymentIds: readonly string[];
 };
 
 /** Answers of the window and how many have a label, per version, the one with the most answers first. */
@@ -54,11 +58,20 @@ export async function coverageOf(db: Executor, subject: Subject, window: Window)
     signature: ModelSignature | null;
     rows: number;
     labelled: number;
+    areYesNo: boolean;
+    areBoolean: boolean;
+    deploymentIds: string[];
   }>(sql`
-    select counted.model_version_id as "modelVersionId", v.version, v.signature, counted.rows, counted.labelled
-    from (select p.model_version_id, count(*)::int as rows, count(l.request_id)::int as labelled
-          from predictions p left join labels l on ${labelOfAnswer}
-          where ${answersIn(subject, window)} group by 1) as counted
+    select counted.model_version_id as "modelVersionId", v.version, v.signature, counted.rows, counted.labelled,
+           coalesce(counted.yesno, false) as "areYesNo", coalesce(counted.boolean, false) as "areBoolean",
+           counted.deployments as "deploymentIds"
+    from (select model_version_id, sum(rows)::int as rows, sum(labelled)::int as labelled, bool_and(yesno) as yesno,
+                 bool_and(boolean) as boolean, array_agg(deployment_id) as deployments
+          from (select p.model_version_id, p.deployment_id, count(*) as rows, count(l.request_id) as labelled,
+                       bool_and(l.value in ('0', '1', 'true', 'false')) as yesno,
+                       bool_and(jsonb_typeof(l.value) = 'boolean') as boolean
+                from predictions p left join labels l on ${labelOfAnswer}
+                where ${answersIn(subject, window)} group by 1, 2) as served group by 1) as counted
     join model_versions v on v.id = counted.model_version_id
     order by counted.rows desc, v.version desc`);
   return [...rows];
@@ -69,12 +82,11 @@ export async function readingIn(
   db: Executor,
   { subject, window, version }: { readonly subject: Subject; readonly window: Window; readonly version: VersionRows },
 ): Promise<Reading | { readonly problem: string }> {
-  const [sample] = await db.execute<{ outputs: Record<string, unknown> | null; boolean: boolean; yesno: boolean }>(sql`
-    select (array_agg(p.outputs))[1] as outputs, bool_and(jsonb_typeof(l.value) = 'boolean') as boolean,
-           bool_and(l.value in ('0', '1', 'true', 'false')) as yesno
-    from predictions p join labels l on ${labelOfAnswer}
-    where ${answersIn(subject, window)} and p.model_version_id = ${version.modelVersionId}`);
-  if (!sample?.outputs) return { problem: "No answer has a label yet." };
+  // Every answer of a version has the same outputs, so one shows their form.
+  const [sample] = await db.execute<{ outputs: Record<string, unknown> }>(sql`
+    select p.outputs from predictions p
+    where ${answersIn(subject, window)} and p.model_version_id = ${version.modelVersionId} limit 1`);
+  if (!sample) return { problem: "There are no answers." };
   const outputs = Object.entries(sample.outputs).map(([name, value]) => ({
     name,
     datatype: version.signature?.outputs.find((output) => output.name === name)?.datatype ?? ("FP32" as const),
@@ -82,7 +94,7 @@ export async function readingIn(
     isFlat: !Array.isArray(value),
     values: [],
   }));
-  return readingOf(outputs, { isBoolean: sample.boolean, labels: sample.yesno ? [0, 1] : [2] });
+  return readingOf(outputs, { isBoolean: version.areBoolean, labels: version.areYesNo ? [0, 1] : [2] });
 }
 
 /** A JSON scalar as one text, so that 1, 1.0 and true are the same label. */

@@ -15,6 +15,7 @@ import type { EnvironmentName } from "@/domain/promotions/status";
 import { reviewName } from "@/domain/reviews/outcome";
 import { barredReviewers, type ReviewAuthors, type ReviewRefusal, type ReviewRules } from "@/domain/reviews/policy";
 import { audit, type Caller } from "../audit/audit-caller";
+import { findingAccepterOf } from "../feedback/finding-accepter";
 import { currentPolicy } from "../promotions/promotion-facts";
 
 export type Review = typeof reviews.$inferSelect;
@@ -87,7 +88,7 @@ async function runsOf(
   db: Executor,
   review: Review,
   versions: readonly ReviewedVersion[],
-): Promise<ReviewAuthors["runs"]> {
+): Promise<Pick<ReviewAuthors, "runs" | "findingsAcceptedBy">> {
   const experimentRunIds = [review.experimentRunId, ...versions.map(({ experimentRunId }) => experimentRunId)].flatMap(
     (id) => id ?? [],
   );
@@ -102,7 +103,7 @@ async function runsOf(
           .from(experimentRuns)
           .where(inArray(experimentRuns.id, experimentRunIds))
       : [];
-  const pipelineRunIds = [...runs, ...versions].flatMap(({ pipelineRunId }) => pipelineRunId ?? []);
+  const pipelineRunIds = [...new Set([...runs, ...versions].flatMap(({ pipelineRunId }) => pipelineRunId ?? []))];
   const started =
     pipelineRunIds.length > 0
       ? await db
@@ -112,23 +113,26 @@ async function runsOf(
           .innerJoin(sourceBundles, eq(sourceBundles.id, pipelineVersions.bundleId))
           .where(inArray(pipelineRuns.id, pipelineRunIds))
       : [];
-  return [
-    ...runs.map(({ name, createdBy }) => ({ name: `the run ${name}`, startedBy: createdBy, pushedBy: null })),
-    ...started.map(({ number, ...run }) => ({ ...run, name: `run #${number}` })),
-  ];
+  return {
+    runs: [
+      ...runs.map(({ name, createdBy }) => ({ name: `the run ${name}`, startedBy: createdBy, pushedBy: null })),
+      ...started.map(({ number, ...run }) => ({ ...run, name: `run #${number}` })),
+    ],
+    findingsAcceptedBy: await Promise.all(pipelineRunIds.map((id) => findingAccepterOf(db, id))),
+  };
 }
 
 /** Who may not give a verdict on a review, as the record stands now. */
 export async function barredOf(db: Executor, review: Review): Promise<readonly Barred[]> {
   const versions = await versionsOf(db, review);
-  const [runs, [project]] = await Promise.all([
+  const [runAuthors, [project]] = await Promise.all([
     runsOf(db, review, versions),
     db.select({ risk: projects.risk }).from(projects).where(eq(projects.id, review.projectId)),
   ]);
   return barredReviewers(
     {
       openedBy: review.openedBy,
-      runs,
+      ...runAuthors,
       registrations: versions.map(({ version, registeredBy }) => ({ versionName: `v${version}`, registeredBy })),
     },
     project?.risk ?? "high",

@@ -1,4 +1,4 @@
-import { asc, desc, eq, inArray, sql } from "drizzle-orm";
+import { asc, desc, eq, inArray } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { datasets, datasetVersions } from "@/db/schema/data";
 import { artifactFiles, experimentRuns, latestMetrics, runParams } from "@/db/schema/experiments";
@@ -6,6 +6,7 @@ import { featureViews, featureViewVersions, trainingSets } from "@/db/schema/fea
 import { pipelineRuns } from "@/db/schema/pipelines";
 import type { ReviewedFile, ReviewSide } from "@/domain/reviews/types";
 import { codeOf } from "../promotions/changes";
+import { datasetVersionsAbove } from "../promotions/gate-input";
 import type { ReviewedVersion } from "./record";
 
 /** More files than this are not listed: a thread anchors to what people look at. */
@@ -19,19 +20,10 @@ export type SideSource = {
 
 /** Dataset versions above a model version or an experiment run in the lineage. */
 async function dataAbove(db: Executor, source: SideSource): Promise<ReviewSide["data"]> {
-  const [kind, reference] = source.version
-    ? ["model_version", source.version.id]
-    : ["experiment_run", source.experimentRunId ?? ""];
-  const found = await db.execute<{ reference: string }>(sql`
-    with recursive above (id) as (
-      select id from lineage_nodes
-      where project_id = ${source.projectId} and kind = ${kind} and reference = ${reference}
-      union
-      select e.from_id from above a join lineage_edges e
-        on e.project_id = ${source.projectId} and e.to_id = a.id and e.kind <> 'triggered'
-    )
-    select n.reference from above a join lineage_nodes n on n.id = a.id where n.kind = 'dataset_version'`);
-  const ids = found.map((row) => row.reference);
+  const node = source.version
+    ? ({ kind: "model_version", reference: source.version.id } as const)
+    : ({ kind: "experiment_run", reference: source.experimentRunId ?? "" } as const);
+  const ids = [...(await datasetVersionsAbove(db, source.projectId, node))];
   if (ids.length === 0) return [];
   const rows = await db
     .select({

@@ -18,10 +18,11 @@ export const CHECKED_ROWS = 100_000;
 export const CHECKED_INPUTS = 20;
 const LABELS_A_REQUEST = 10_000;
 const REQUESTS = 5;
+const CHECKS = 3;
 const TRAINING_ROWS = 100_000;
 
 export type MonitoringTimes = {
-  /** Seconds of a whole check: drift of every input, missing values, service, coverage and quality with its interval. */
+  /** Seconds of a whole check, the median of three: drift of every input, missing values, service, coverage and quality with its interval. */
   readonly checkSeconds: number;
   readonly driftsMeasured: number;
   readonly labelsPerSecond: number;
@@ -54,7 +55,8 @@ export async function timeMonitoring(env: NodeJS.ProcessEnv): Promise<Monitoring
 
 const inputs = Array.from({ length: CHECKED_INPUTS }, (_, index) => `input_${index + 1}`);
 
-async function measure(world: World): Promise<MonitoringTimes> {
+/** A quarter of answers with labels, from a version that was trained on as many rows. */
+async function filled(world: World) {
   const scene = await servedScene(world);
   const { model, deploymentId, people } = scene;
   const columns = inputs.map((name) => `random() * 100 AS ${name}`).join(", ");
@@ -87,16 +89,30 @@ async function measure(world: World): Promise<MonitoringTimes> {
     insert into labels (project_id, request_id, "row", value, event_time, first_value, first_event_time, received_at, changed_at)
     select project_id, request_id, "row", to_jsonb((random() < 0.7)::int), event_time + interval '3 days', '1',
            event_time, now(), now() from predictions`);
-  await world.db.execute(sql`analyze predictions`);
-  await world.db.execute(sql`analyze labels`);
-  const made = await watched(world, scene);
-  const begun = performance.now();
-  const outcome = await runCheck(world.ctx, { monitorId: made.id });
-  const checkSeconds = (performance.now() - begun) / 1_000;
-  if (outcome?.judged.length !== 2) throw new Error(`The check judged nothing: ${outcome?.outcome}`);
-  const page = await people.mlEngineer.api.monitoring.get({ projectId: world.project.id, number: made.number });
-  const details = page.checks.map((check) => check.details).find((each) => each.kind === "inputs");
-  const driftsMeasured = details?.features.filter((feature) => feature.drift !== null).length ?? 0;
+  await world.db.execute(sql`vacuum analyze predictions`);
+  await world.db.execute(sql`vacuum analyze labels`);
+  return scene;
+}
+
+async function measure(world: World): Promise<MonitoringTimes> {
+  const scene = await filled(world);
+  const { people } = scene;
+  const projectId = world.project.id;
+  const times: number[] = [];
+  let driftsMeasured = 0;
+  for (let turn = 0; turn < CHECKS; turn += 1) {
+    // A window is judged once, so each turn has a monitor of its own.
+    const made = await watched(world, scene);
+    const begun = performance.now();
+    const outcome = await runCheck(world.ctx, { monitorId: made.id });
+    times.push((performance.now() - begun) / 1_000);
+    if (outcome?.judged.length !== 2) throw new Error(`The check judged nothing: ${outcome?.outcome}`);
+    const page = await people.mlEngineer.api.monitoring.get({ projectId, number: made.number });
+    const details = page.checks.map((check) => check.details).find((each) => each.kind === "inputs");
+    driftsMeasured = details?.features.filter((feature) => feature.drift !== null).length ?? 0;
+    await people.mlEngineer.api.monitoring.change({ projectId, monitorId: made.id, act: "delete" });
+  }
+  const [checkSeconds = Number.NaN] = times.sort((a, b) => a - b).slice(Math.floor(CHECKS / 2));
   return { checkSeconds, driftsMeasured, labelsPerSecond: await intake(world, people.scientist) };
 }
 

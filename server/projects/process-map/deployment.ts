@@ -90,7 +90,7 @@ export const DEPLOYMENT = {
         select n.id from lineage_nodes n
         where n.project_id = v.project_id and n.kind = 'model_version' and n.reference = v.id::text
         union
-        select g.from_id from above a join lineage_edges g 
+        select g.from_id from above a join lineage_edges g
           on g.project_id = v.project_id and g.to_id = a.id and g.kind <> 'triggered'
       )
       select bool_or(n.kind = 'dataset_version') as has_data, bool_or(n.kind in ('source_bundle', 'commit')) as has_code

@@ -73,6 +73,14 @@ test(
     await imported(world, engineer, "sensor,day,value\nc,2024-01-01,7\n", "held-out");
     await recordSplitManifests(world.ctx, { id: run.runId, projectId: scene.projectId });
     await recordSplitManifests(world.ctx, { id: run.runId, projectId: scene.projectId });
+    const [split] = await scientist.api.lineage.splits({ projectId: scene.projectId, runId: run.runId });
+    expect(split).toMatchObject({ trainingRows: 4, sharedRows: 0, manifest: { holdout: [{ dataset: "held-out" }] } });
+    const report = await scientist.api.lineage.changeReport({
+      projectId: scene.projectId,
+      kind: "feature_view",
+      reference: scene.view.id,
+    });
+    expect(report).toMatchObject({ change: "sensor_day v1, the first", by: scientist.name, groups: [] });
     const dataset = await engineer.api.data.byName({ projectId: scene.projectId, name: "readings" });
     await engineer.api.data.saveChecks({
       projectId: scene.projectId,

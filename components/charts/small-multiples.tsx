@@ -76,7 +76,10 @@ export function SmallMultiples({
           {ticks.map(({ at, text }) => (
             <span
               key={at}
-              className="figures absolute -translate-x-1/2 whitespace-nowrap first:translate-x-0"
+              className={cn(
+                "figures absolute -translate-x-1/2 whitespace-nowrap first:translate-x-0",
+                ticks.length > 4 && "max-sm:even:hidden",
+              )}
               style={{ left: `${toX(at)}%` }}
             >
               {text}

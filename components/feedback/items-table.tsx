@@ -84,13 +84,15 @@ export function ItemsTable() {
           rowHref={(row) => routes.feedbackItem(project.slug, row.number)}
           isRefreshing={isChanging || list.isPlaceholderData}
           footer={
-            <LoadMore
-              shown={rows.length}
-              noun="item"
-              hasMore={list.hasNextPage}
-              isLoading={list.isFetchingNextPage}
-              onLoad={() => void list.fetchNextPage()}
-            />
+            list.hasNextPage && (
+              <LoadMore
+                shown={rows.length}
+                noun="item"
+                hasMore={list.hasNextPage}
+                isLoading={list.isFetchingNextPage}
+                onLoad={() => void list.fetchNextPage()}
+              />
+            )
           }
         />
       )}

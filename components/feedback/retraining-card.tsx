@@ -2,13 +2,12 @@
 import { ChevronRight } from "lucide-react";
 import type { Route } from "next";
 import Link from "next/link";
-import { Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { type AnyStatus, statusLook } from "../data/status";
 import { StatusBadge, StatusIcon } from "../data/status-badge";
 import { useProject } from "../providers/project";
 import { routes } from "../shell/routes";
 import { Card } from "../ui/card";
-import { ScrollRegion } from "../ui/scroll-region";
 import type { Item } from "./item-view";
 import { StartRetraining } from "./start-retraining";
 
@@ -44,7 +43,7 @@ export function RetrainingCard({ item, retraining }: { item: Item; retraining: R
 function PolicyLink({ retraining }: { retraining: Retraining }) {
   const { slug } = useProject();
   return (
-    <Link className="text-accent hover:underline" href={routes.retraining(slug)}>
+    <Link className="text-accent underline underline-offset-2" href={routes.retraining(slug)}>
       {retraining.policyVersion === null
         ? `${retraining.model} has no policy`
         : `policy v${retraining.policyVersion} of ${retraining.model}`}
@@ -65,23 +64,19 @@ function Chain({ item, retraining }: { item: Item; retraining: Retraining }) {
   const { slug } = useProject();
   const stops = stopsOf(item, retraining, slug);
   return (
-    <ScrollRegion label="From the alert to production" className="border-t border-line px-3.5 py-3">
-      <ol className="flex w-max min-w-full items-center">
-        {stops.map((stop, index) => (
-          <Fragment key={stop.key}>
-            {index > 0 && (
-              <li aria-hidden className="flex min-w-6 flex-1 items-center">
-                <span className="h-px flex-1 bg-line-strong" />
-                <ChevronRight className="-ml-1.5 size-3 text-faint" />
-              </li>
-            )}
-            <li>
-              <StopLink stop={stop}>{stop.meta}</StopLink>
-            </li>
-          </Fragment>
-        ))}
-      </ol>
-    </ScrollRegion>
+    <ol aria-label="From the alert to production" className="flex flex-wrap gap-y-2 border-t border-line px-3.5 py-3">
+      {stops.map((stop, index) => (
+        <li key={stop.key} className="flex items-center">
+          <StopLink stop={stop}>{stop.meta}</StopLink>
+          {index < stops.length - 1 && (
+            <span aria-hidden className="flex w-6 items-center">
+              <span className="h-px flex-1 bg-line-strong" />
+              <ChevronRight className="-ml-1.5 size-3 text-faint" />
+            </span>
+          )}
+        </li>
+      ))}
+    </ol>
   );
 }
 

@@ -17,11 +17,11 @@ export function RunCause({ runId }: { runId: string }) {
       <Radar aria-hidden className="mt-0.5 size-4 shrink-0 text-muted" />
       <span className="min-w-0">
         Retrains the model after{" "}
-        <Link className="text-accent hover:underline" href={routes.alert(project.slug, cause.alert)}>
+        <Link className="text-accent underline underline-offset-2" href={routes.alert(project.slug, cause.alert)}>
           alert #{cause.alert}
         </Link>
         , reported as{" "}
-        <Link className="text-accent hover:underline" href={routes.feedbackItem(project.slug, cause.item)}>
+        <Link className="text-accent underline underline-offset-2" href={routes.feedbackItem(project.slug, cause.item)}>
           feedback #{cause.item}
         </Link>
         . <span className="text-muted">{cause.reason}</span>

@@ -23,7 +23,7 @@ export function ImpactCard({ node }: { node: Pick<GraphNode, "kind" | "reference
     <Card
       title={`What a change of ${node.label} would touch`}
       isFlush
-      aside={<span className="figures">{data.isCut ? `more than ${total}` : total}</span>}
+      aside={data.isCut ? <span className="figures">more than {total}</span> : undefined}
     >
       {data.groups.length === 0 ? (
         <p className="px-3.5 py-3 text-sm text-muted">Nothing depends on it yet.</p>

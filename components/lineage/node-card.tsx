@@ -11,10 +11,32 @@ import { EDGE_WORDS } from "./kinds";
 import { placeOf } from "./lineage-table";
 import type { Graph, GraphNode } from "./types";
 
+/** A node within a sentence: what has a title of its own is quoted, what is a record is called by its kind. */
+function nameOf({ kind, label }: GraphNode): string {
+  switch (kind) {
+    case "evidence":
+      return `the evidence (${label})`;
+    case "validation_report":
+      return `the report (${label})`;
+    case "evaluation":
+      return `the ${label}`;
+    case "promotion":
+    case "review":
+    case "feedback_item":
+    case "alert":
+      return `“${label}”`;
+    default:
+      return label;
+  }
+}
+
+/** The start of a sentence; names of artefacts keep their own spelling. */
+const capitalisedThe = (name: string) => name.replace(/^the /, "The ");
+
 /** The chosen node: what it is, where it opens, and each edge at it with its time and its run. */
 export function NodeCard({ node, graph }: { node: GraphNode; graph: Graph }) {
   const project = useProject();
-  const labels = new Map(graph.nodes.map((one) => [one.id, one.label]));
+  const names = new Map(graph.nodes.map((one) => [one.id, nameOf(one)]));
   const edges = graph.edges.filter((edge) => edge.fromId === node.id || edge.toId === node.id);
   return (
     <Card
@@ -36,8 +58,9 @@ export function NodeCard({ node, graph }: { node: GraphNode; graph: Graph }) {
         </>
       }
     >
-      <p className="border-b border-line px-3.5 py-2 text-xs text-muted">
-        <KindLabel kind={node.kind} /> · {placeOf(node)}
+      <p className="flex flex-wrap items-center gap-x-1 border-b border-line px-3.5 py-2 text-xs text-muted">
+        <KindLabel kind={node.kind} />
+        <span>· {placeOf(node)}</span>
       </p>
       <ul>
         {edges.map((edge) => (
@@ -46,8 +69,8 @@ export function NodeCard({ node, graph }: { node: GraphNode; graph: Graph }) {
             className="border-b border-line px-3.5 py-2 text-sm last:border-b-0"
           >
             <span className="break-words">
-              {edge.toId === node.id ? labels.get(edge.fromId) : "It"} {EDGE_WORDS[edge.kind]}{" "}
-              {edge.toId === node.id ? "it" : labels.get(edge.toId)}
+              {edge.toId === node.id ? capitalisedThe(names.get(edge.fromId) ?? "") : "It"} {EDGE_WORDS[edge.kind]}{" "}
+              {edge.toId === node.id ? "it" : names.get(edge.toId)}
             </span>
             <span className="figures block text-xs text-muted">
               {edge.runNumber !== null && `run #${edge.runNumber} · `}

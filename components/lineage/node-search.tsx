@@ -15,16 +15,12 @@ import { RelativeTime } from "../ui/time";
 import { lineageFilters } from "./filters";
 import { KindLabel } from "./kind-icon";
 
-const WAIT_MS = 200;
-
 /** Nodes by a part of their name, the newest first; each leads to its graph. */
 export function NodeSearch() {
   const trpc = useTRPC();
   const project = useProject();
-  const [text, setText] = useQueryState(
-    "q",
-    lineageFilters.q.withOptions({ limitUrlUpdates: { method: "debounce", timeMs: WAIT_MS } }),
-  );
+  // Not debounced: an address that is written late would undo the click on a result.
+  const [text, setText] = useQueryState("q", lineageFilters.q);
   const found = useQuery(
     trpc.lineage.search.queryOptions({ projectId: project.id, text }, { placeholderData: keepPreviousData }),
   );

@@ -31,14 +31,17 @@ const columns: readonly Column<AlertRow>[] = [
   { id: "number", header: "Number", align: "right", onPhone: "none", cell: (row) => `#${row.number}` },
 ];
 
-/** Alerts in a table without a filter, for the page of one monitor. */
+/** Where the page names the model already. */
+const columnsOfOne = columns.filter(({ id }) => id !== "model");
+
+/** Alerts in a table without a filter; bare on the page of one monitor. */
 export function AlertRows({ rows, isBare = false }: { rows: readonly AlertRow[]; isBare?: boolean }) {
   const project = useProject();
   return (
     <DataTable
       label="Alerts"
       rows={rows}
-      columns={columns}
+      columns={isBare ? columnsOfOne : columns}
       rowKey={(row) => row.id}
       rowHref={(row) => routes.alert(project.slug, row.number)}
       isBare={isBare}

@@ -11,7 +11,15 @@ const columns = (metric: string): readonly Column<Check>[] => [
   {
     id: "window",
     header: "Quarter",
-    cell: (check) => `${windowName(check.windowStart)}, ${isQuality(check) ? metric : "inputs and service"}`,
+    className: "whitespace-nowrap",
+    cell: (check) => (
+      <>
+        {windowName(check.windowStart)}{" "}
+        <span className="text-xs font-normal text-muted sm:block">
+          {isQuality(check) ? metric : "Inputs and service"}
+        </span>
+      </>
+    ),
   },
   {
     id: "verdict",

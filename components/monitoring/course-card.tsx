@@ -1,7 +1,7 @@
 import { windowName } from "@/domain/monitoring/windows";
 import { metricText, metricTitle } from "@/domain/promotions/metrics";
 import { type Multiple, SmallMultiples, type SpanValue } from "../charts/small-multiples";
-import { formatNumber, formatShare } from "../data/format";
+import { formatDay, formatNumber, formatShare } from "../data/format";
 import { Card } from "../ui/card";
 import {
   type Check,
@@ -71,14 +71,14 @@ export function CourseCard({ monitor }: { monitor: Monitor }) {
       />
       {releases.length > 0 && (
         <p className="px-3.5 pb-2.5 text-xs text-pretty text-muted">
-          Releases: {releases.map(({ version, at }) => `v${version} from ${at.toISOString().slice(0, 10)}`).join(", ")}
+          Releases: {releases.map(({ version, at }) => `v${version} from ${formatDay(at, "UTC")}`).join(", ")}
         </p>
       )}
     </Card>
   );
 }
 
-/** Starts of quarters, thinned to what fits on a phone. */
+/** Starts of quarters, five at most. */
 function ticksOf({ from, to }: { readonly from: number; readonly to: number }) {
   const first = new Date(from);
   const ticks: { at: number; text: string }[] = [];

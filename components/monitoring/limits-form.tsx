@@ -60,30 +60,34 @@ export function LimitsForm(props: Props) {
         );
       }}
     >
-      {props.children}
-      <Field
-        label={`${metricTitle(metric)}: ${floorWord(metric)}`}
-        hint="A closed quarter on the wrong side of it opens an alert."
-        error={fieldError("qualityFloor")}
-      >
-        {(field) => <Input {...field} {...bind("floor")} inputMode="decimal" required />}
-      </Field>
-      <Field
-        label="Drift of an input: PSI"
-        hint="It only warns, and only where sampling does not explain it."
-        error={fieldError("driftLimit")}
-      >
-        {(field) => <Input {...field} {...bind("drift")} inputMode="decimal" required />}
-      </Field>
-      <Field label="Missing values of an input, %" isOptional error={fieldError("missingLimit")}>
-        {(field) => <Input {...field} {...bind("missing")} inputMode="decimal" />}
-      </Field>
-      <Field label="Latency, 95th percentile, ms" isOptional error={fieldError("latencyLimitMs")}>
-        {(field) => <Input {...field} {...bind("latency")} inputMode="decimal" />}
-      </Field>
-      <Field label="Failed requests, %" isOptional error={fieldError("failureLimit")}>
-        {(field) => <Input {...field} {...bind("failures")} inputMode="decimal" />}
-      </Field>
+      <div className="@container">
+        <div className="grid items-start gap-4 @min-[34rem]:grid-cols-2">
+          {props.children}
+          <Field
+            label={`${metricTitle(metric)}: ${floorWord(metric)}`}
+            hint="A closed quarter on the wrong side of it opens an alert."
+            error={fieldError("qualityFloor")}
+          >
+            {(field) => <Input {...field} {...bind("floor")} inputMode="decimal" required />}
+          </Field>
+          <Field
+            label="Drift of an input: PSI"
+            hint="It only warns, and only where sampling does not explain it."
+            error={fieldError("driftLimit")}
+          >
+            {(field) => <Input {...field} {...bind("drift")} inputMode="decimal" required />}
+          </Field>
+          <Field label="Missing values of an input, %" isOptional error={fieldError("missingLimit")}>
+            {(field) => <Input {...field} {...bind("missing")} inputMode="decimal" />}
+          </Field>
+          <Field label="Latency, 95th percentile, ms" isOptional error={fieldError("latencyLimitMs")}>
+            {(field) => <Input {...field} {...bind("latency")} inputMode="decimal" />}
+          </Field>
+          <Field label="Failed requests, %" isOptional error={fieldError("failureLimit")}>
+            {(field) => <Input {...field} {...bind("failures")} inputMode="decimal" />}
+          </Field>
+        </div>
+      </div>
       <Field label="Reason" isOptional={!props.isReasonNeeded} error={problem?.fields.reason}>
         {(field) => <Textarea {...field} {...bind("reason")} required={props.isReasonNeeded} />}
       </Field>

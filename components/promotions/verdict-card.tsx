@@ -88,7 +88,7 @@ function RuleTable({ results, names }: { results: readonly RuleResult[]; names: 
               {names.version}
             </th>
             {names.current && (
-              <th scope="col" className={`${head} text-right`}>
+              <th scope="col" className={`${head} text-right whitespace-nowrap`}>
                 {names.current}
               </th>
             )}

@@ -113,13 +113,15 @@ export function ReviewsTable() {
           rowHref={(row) => routes.review(project.slug, row.number)}
           isRefreshing={isChanging || list.isPlaceholderData}
           footer={
-            <LoadMore
-              shown={rows.length}
-              noun="review"
-              hasMore={list.hasNextPage}
-              isLoading={list.isFetchingNextPage}
-              onLoad={() => void list.fetchNextPage()}
-            />
+            list.hasNextPage && (
+              <LoadMore
+                shown={rows.length}
+                noun="review"
+                hasMore={list.hasNextPage}
+                isLoading={list.isFetchingNextPage}
+                onLoad={() => void list.fetchNextPage()}
+              />
+            )
           }
         />
       )}

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { labelChange } from "./labels";
+import { type KnownLabel, labelChange } from "./labels";
 import { acknowledgeProblem, alertChange, judgementOf, limitsProblem, qualityVerdict } from "./policy";
 import { closedQuarters, quarterOf, windowName } from "./windows";
 
@@ -13,12 +13,13 @@ describe("windows", () => {
     expect(windowName(q4.start)).toBe("2013 Q4");
   });
   test("closed ones are those that ended by the as-of", () => {
-    expect(closedQuarters(day("2013-02-03"), day("2013-09-30")).map(({ start }) => windowName(start))).toEqual([
+    const starts = [day("2013-01-01"), day("2013-04-01"), day("2013-07-01")];
+    expect(closedQuarters(starts, day("2013-09-30")).map(({ start }) => windowName(start))).toEqual([
       "2013 Q1",
       "2013 Q2",
     ]);
-    expect(closedQuarters(day("2013-02-03"), day("2013-10-01"))).toHaveLength(3);
-    expect(closedQuarters(day("2013-02-03"), day("2013-02-04"))).toEqual([]);
+    expect(closedQuarters(starts, day("2013-10-01"))).toHaveLength(3);
+    expect(closedQuarters(starts, day("2013-02-04"))).toEqual([]);
   });
 });
 
@@ -53,17 +54,21 @@ describe("verdicts", () => {
 });
 
 describe("alerts", () => {
-  const open = { windowStart: q4.start };
+  const standing = { open: { windowStart: q4.start }, passedAt: null };
   const next = quarterOf(day("2014-02-01"));
   test("a failure opens one, another keeps it", () => {
-    expect(alertChange("fail", q4, null)).toBe("open");
-    expect(alertChange("fail", next, open)).toBe("still_firing");
+    expect(alertChange("fail", q4, { open: null, passedAt: null })).toBe("open");
+    expect(alertChange("fail", next, standing)).toBe("still_firing");
   });
   test("only a later pass resolves", () => {
-    expect(alertChange("pass", next, open)).toBe("resolve");
-    expect(alertChange("pass", quarterOf(day("2013-05-01")), open)).toBe("none");
-    expect(alertChange("too_few", next, open)).toBe("none");
-    expect(alertChange("pass", next, null)).toBe("none");
+    expect(alertChange("pass", next, standing)).toBe("resolve");
+    expect(alertChange("pass", quarterOf(day("2013-05-01")), standing)).toBe("none");
+    expect(alertChange("too_few", next, standing)).toBe("none");
+    expect(alertChange("pass", next, { open: null, passedAt: null })).toBe("none");
+  });
+  test("a late failure opens nothing where a newer window has passed", () => {
+    expect(alertChange("fail", q4, { open: null, passedAt: next.start })).toBe("none");
+    expect(alertChange("fail", next, { open: null, passedAt: q4.start })).toBe("open");
   });
   test("is acknowledged once, while it is open", () => {
     expect(acknowledgeProblem({ state: "firing", acknowledgedAt: null })).toBeNull();
@@ -82,8 +87,11 @@ test("a floor of a share lies inside of 0 and 1", () => {
 describe("another label for the same answer", () => {
   const first = { value: 0, eventTimeMs: 1_000 };
   const known = { ...first, known: [first] };
-  test("the same value is a repetition, whenever", () =>
-    expect(labelChange(known, { value: 0, eventTimeMs: 9_000 })).toBe("repeated"));
+  test("the same value moves only its time on", () => {
+    expect(labelChange(known, { value: 0, eventTimeMs: 9_000 })).toBe("confirms");
+    expect(labelChange(known, { value: 0, eventTimeMs: 1_000 })).toBe("repeated");
+    expect(labelChange(known, { value: 0, eventTimeMs: 500 })).toBe("repeated");
+  });
   test("a later truth replaces", () => expect(labelChange(known, { value: 1, eventTimeMs: 2_000 })).toBe("replaces"));
   test("an earlier one stands beside", () =>
     expect(labelChange(known, { value: 1, eventTimeMs: 500 })).toBe("kept_beside"));
@@ -91,4 +99,53 @@ describe("another label for the same answer", () => {
     const corrected = { value: 1, eventTimeMs: 1_000, known: [first, { value: 1, eventTimeMs: 1_000 }] };
     expect(labelChange(corrected, first)).toBe("repeated");
   });
+});
+
+test("labels of one answer end the same in every order", () => {
+  const sets: readonly (readonly (readonly [number, number])[])[] = [
+    [
+      [1, 1],
+      [1, 3],
+      [0, 2],
+    ],
+    [
+      [1, 1],
+      [0, 2],
+      [1, 3],
+      [0, 4],
+    ],
+    [
+      [0, 1],
+      [1, 2],
+      [1, 4],
+      [0, 3],
+    ],
+  ];
+  const permutations = <T>(items: readonly T[]): T[][] =>
+    items.length === 0
+      ? [[]]
+      : items.flatMap((item, at) =>
+          permutations(items.filter((_, other) => other !== at)).map((rest) => [item, ...rest]),
+        );
+  const endOf = (order: readonly (readonly [number, number])[]) => {
+    const labels = order.map(([value, eventTimeMs]) => ({ value, eventTimeMs }));
+    const [first, ...later] = labels;
+    if (!first) throw new Error("A set has a label.");
+    return later.reduce<KnownLabel>(
+      (known, label) => {
+        const change = labelChange(known, label);
+        const counts = change === "replaces" || change === "confirms" ? label : known;
+        if (change === "repeated") return known;
+        return { value: counts.value, eventTimeMs: counts.eventTimeMs, known: [...known.known, label] };
+      },
+      { ...first, known: [first] },
+    );
+  };
+  for (const set of sets) {
+    const newest = [...set].sort((a, b) => b[1] - a[1])[0];
+    for (const order of permutations(set)) {
+      const { value, eventTimeMs } = endOf(order);
+      expect([value, eventTimeMs]).toEqual(newest);
+    }
+  }
 });

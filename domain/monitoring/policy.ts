@@ -3,7 +3,7 @@ import { isLowerBetter } from "../promotions/metrics";
 import type { CheckVerdict } from "./status";
 import { labelsDueAt, type Window } from "./windows";
 
-/** Under so many labelled rows a window says nothing, as for slices. */
+/** Under so many labelled rows a window or a slice says nothing. */
 export const FEWEST_ROWS = 20;
 
 export type WindowFacts = {
@@ -41,13 +41,18 @@ export function qualityVerdict(
 
 export type AlertChange = "open" | "still_firing" | "resolve" | "none";
 
-/** What a judged window does to the alert of its monitor. An earlier window than the alert's own changes nothing. */
+/**
+ * What a judged window does to the alert of its monitor. An earlier window than the alert's own changes nothing, and
+ * a window that fails late opens nothing where a newer one, the start of which is `passedAt`, has passed already.
+ */
 export function alertChange(
   verdict: CheckVerdict,
   window: Window,
-  open: { readonly windowStart: Date } | null,
+  standing: { readonly open: { readonly windowStart: Date } | null; readonly passedAt: Date | null },
 ): AlertChange {
-  if (verdict === "fail") return open === null ? "open" : "still_firing";
+  const { open, passedAt } = standing;
+  if (verdict === "fail" && open === null) return passedAt !== null && passedAt > window.start ? "none" : "open";
+  if (verdict === "fail") return "still_firing";
   return verdict === "pass" && open !== null && window.start > open.windowStart ? "resolve" : "none";
 }
 

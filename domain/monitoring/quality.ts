@@ -40,7 +40,13 @@ export function isCounted(metric: string): boolean {
   return CELL_METRICS.has(metric);
 }
 
-/** accuracy (Wilson interval), balanced_accuracy (mean recall of the labels that occur), f1 of the label 1. */
+/** Why a metric cannot be counted from these labels, or null. */
+export function cellsProblem(metric: string, cells: readonly ConfusionCell[]): string | null {
+  const isText = metric === "f1" && cells.some(({ label }) => label !== "0" && label !== "1");
+  return isText ? "f1 needs labels that are 0 or 1." : null;
+}
+
+/** accuracy (Wilson interval), balanced_accuracy (mean recall of the labels that occur), f1 of the label 1 (undefined without any). */
 export function measureCells(metric: string, cells: readonly ConfusionCell[]): Measured {
   const rows = cells.reduce((sum, cell) => sum + cell.count, 0);
   if (rows === 0) return { value: null, interval: null, rows };
@@ -57,7 +63,7 @@ export function measureCells(metric: string, cells: readonly ConfusionCell[]): M
   }
   const truePositive = countOf((cell) => cell.label === "1" && cell.prediction === "1");
   const positives = countOf((cell) => cell.label === "1") + countOf((cell) => cell.prediction === "1");
-  return { value: positives === 0 ? 0 : (2 * truePositive) / positives, interval: null, rows };
+  return { value: positives === 0 ? null : (2 * truePositive) / positives, interval: null, rows };
 }
 
 /**

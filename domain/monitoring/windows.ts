@@ -23,11 +23,9 @@ export function monthsOf({ start }: Window): readonly number[] {
   return [first, first + 1, first + 2];
 }
 
-/** Quarters from the one of the first event to the last whose end lies at or before the as-of. */
-export function closedQuarters(first: Date, asOf: Date): readonly Window[] {
-  const windows: Window[] = [];
-  for (let window = quarterOf(first); window.end <= asOf; window = quarterOf(window.end)) windows.push(window);
-  return windows;
+/** Of the quarters that begin at these instants, those whose end lies at or before the as-of. */
+export function closedQuarters(starts: readonly Date[], asOf: Date): readonly Window[] {
+  return starts.map(quarterOf).filter((window) => window.end <= asOf);
 }
 
 /** From when on a window's labels count as complete: its end and the delay with which labels come. */

@@ -56,6 +56,13 @@ describe("what a review still lacks", () => {
   });
 });
 
+test("a request for changes stands over newer evidence until its author looks again", () => {
+  const asked = verdict("R1", { name: "Sam", decision: "changes_requested", isOutdated: true });
+  const known = facts({ verdicts: [verdict("R4"), verdict("R5"), asked] });
+  expect(outcomeOf(required, known)).toEqual({ isApproved: false, sentence: "Sam asks for changes." });
+  expect(standingOf("open", required, known)).toBe("changes_requested");
+});
+
 const anyFacts = fc.record({
   evidenceDigest: fc.constantFrom("a", null),
   unresolvedThreads: fc.nat(2),
@@ -79,7 +86,7 @@ test("it passes exactly when each role approved now, nobody asks for changes and
       const expected =
         known.evidenceDigest !== null &&
         known.unresolvedThreads === 0 &&
-        now.every(({ decision }) => decision === "approved") &&
+        known.verdicts.every(({ decision }) => decision === "approved") &&
         roles.every((role) => now.some((each) => each.role === role));
       expect(outcomeOf(roles, known).isApproved).toBe(expected);
       expect(standingOf("open", roles, known) === "approved").toBe(expected);

@@ -53,14 +53,15 @@ function missingSentence(required: readonly Role[], facts: ReviewFacts): string 
 }
 
 /**
- * Whether a review opens the way: every required role approved the current evidence, nobody asks for changes in it, and
+ * Whether a review opens the way: every required role approved the current evidence, nobody still asks for changes, and
  * every thread is resolved. While it passes, the sentence names nothing that a further comment or approval would change.
  */
 export function outcomeOf(required: readonly Role[], facts: ReviewFacts | null): ReviewOutcome {
   if (!facts) return { isApproved: false, sentence: "No review is open for this version." };
   if (facts.evidenceDigest === null)
     return { isApproved: false, sentence: `The evidence of ${reviewName(facts.number)} is being computed.` };
-  const changes = facts.verdicts.filter(({ decision, isOutdated }) => decision === "changes_requested" && !isOutdated);
+  // Also where the evidence changed since: who asked for changes says whether they were made.
+  const changes = facts.verdicts.filter(({ decision }) => decision === "changes_requested");
   const missing = [
     changesSentence(changes),
     missingSentence(required, facts),
@@ -78,7 +79,7 @@ export function standingOf(state: ReviewState, required: readonly Role[], facts:
   if (state !== "open") return state;
   if (facts.evidenceDigest === null) return "preparing";
   const current = facts.verdicts.filter(({ isOutdated }) => !isOutdated);
-  if (current.some(({ decision }) => decision === "changes_requested")) return "changes_requested";
+  if (facts.verdicts.some(({ decision }) => decision === "changes_requested")) return "changes_requested";
   const isEnough = rolesWithoutVerdict(required, facts).length === 0 && current.length > 0;
   return isEnough && facts.unresolvedThreads === 0 ? "approved" : "waiting";
 }

@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { wilsonInterval } from "../monitoring/distributions";
+import { FEWEST_ROWS } from "../monitoring/policy";
 import { pairedDifference } from "../promotions/paired-difference";
 import type { EvaluatedRow } from "../registry/types";
-import { FEWEST_ROWS, failedSlice, sliceMetricOf, sliceResult, wilsonInterval } from "./slices";
+import { failedSlice, sliceMetricOf, sliceResult } from "./slices";
 
 const spec = { id: "s", name: "Windy", expression: "wind > 5" };
 const rows = (pairs: readonly (readonly [label: number, prediction: number])[]): EvaluatedRow[] =>

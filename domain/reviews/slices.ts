@@ -1,27 +1,10 @@
+import { wilsonInterval } from "../monitoring/distributions";
+import { FEWEST_ROWS } from "../monitoring/policy";
 import { compareVersions } from "../promotions/comparison";
 import { isLowerBetter } from "../promotions/metrics";
 import type { EvaluatedRow } from "../registry/types";
 import { regressionMetrics } from "../serving/metrics";
 import type { Confusion, SliceResult, SliceValue } from "./types";
-
-/** Fewer rows than this say nothing that two people should argue about. */
-export const FEWEST_ROWS = 20;
-
-/** The 0.975 quantile of the standard normal distribution. */
-const Z = 1.959963984540054;
-
-/**
- * Wilson's score interval of a share at 95 % (E. B. Wilson, 1927, JASA 22): within [0, 1], and of use for few rows.
- *
- * @param hits how many of `rows` count; `rows` must be at least 1.
- */
-export function wilsonInterval(hits: number, rows: number): readonly [number, number] {
-  const share = hits / rows;
-  const z2 = Z * Z;
-  const centre = (share + z2 / (2 * rows)) / (1 + z2 / rows);
-  const half = (Z / (1 + z2 / rows)) * Math.sqrt((share * (1 - share)) / rows + z2 / (4 * rows * rows));
-  return [hits === 0 ? 0 : Math.max(0, centre - half), hits === rows ? 1 : Math.min(1, centre + half)];
-}
 
 function confusionOf(rows: readonly EvaluatedRow[]): Confusion | null {
   const isYesNo = rows.every(

@@ -17,7 +17,7 @@ test("from a model version one sees what it came from, as a graph and as a table
   const table = page.getByRole("table", { name: "Causes and consequences" });
   await expect(table).toContainText("dataset version");
   await expect(table).toContainText("pipeline run");
-  await expect(page.getByRole("region", { name: /What a change of .* would touch/ })).toContainText("Deployment");
+  await expect(page.getByRole("region", { name: /What a change of .* would touch/ })).toContainText("deployment");
 
   await table
     .getByRole("link", { name: /seattle-weather v/ })

@@ -1,7 +1,8 @@
 import type { ProcessRole } from "@/domain/identity/roles";
+import { answer } from "./feedback";
 import { as, deployed, propose, sign, until } from "./release";
 import { importWeather } from "./weather";
-import { alertIs, answer, type Scene } from "./year";
+import { alertIs, type Scene } from "./year";
 
 const SLICES = [
   { name: "Warm days", expression: "temp_max > 10" },
@@ -118,6 +119,24 @@ async function release({ place, step, report }: Scene, environment: "staging" | 
   await step(`${key}-deployed`, `The challenger is deployed to ${environment} by itself`, () =>
     deployed(place, promotion.number),
   );
+}
+
+/** The finding is done when the data says so: closed with the version that answered it. */
+export async function closeFinding({ place, step }: Scene): Promise<void> {
+  const { projectId } = place;
+  await step("close-finding", "Ada closes the finding with the version that answered it", async () => {
+    const api = as(place, "R3");
+    const [found] = (await api.feedback.list.query({ projectId, kind: ["F3"], state: ["accepted"] })).items;
+    const item = found ? await api.feedback.get.query({ projectId, number: found.number }) : null;
+    const version = item?.retraining?.versions[0];
+    if (!item || !version) return;
+    await api.feedback.complete.mutate({
+      projectId,
+      itemId: item.id,
+      resolution: { kind: "model_version", id: version.id },
+      comment: "The first quarter of 2014 is above the floor again.",
+    });
+  });
 }
 
 /** A review like that of a pull request: a question, an answer, two verdicts. */

@@ -1,5 +1,6 @@
 import { meaningsFor } from "@/domain/approvals/meanings";
 import type { ProcessRole } from "@/domain/identity/roles";
+import { answer } from "./feedback";
 import type { Progress } from "./progress";
 import { as, type Place, until } from "./release";
 import { readView } from "./weather";
@@ -43,17 +44,74 @@ async function publish(place: Place): Promise<void> {
   const { versions, dataset, copies } = await api.features.byName.query({ projectId, name: VIEW });
   const [newest] = versions;
   if (!newest || dataset.version === null) throw new Error(`${VIEW} has nothing to publish.`);
-  if (copies.length === 0) await api.features.publish.mutate({ projectId, viewVersionId: newest.id });
+  const isPublished = copies.some((copy) => copy.version === newest.version);
+  if (!isPublished) await api.features.publish.mutate({ projectId, viewVersionId: newest.id });
   await isOnline(place, dataset.version);
 }
 
-/** Waits until the newest values of the given version of the dataset are in the online table. */
+/** Waits until the newest values of the given version of the dataset are in the online table, by the view's newest version. */
 export async function isOnline(place: Place, datasetVersion: number): Promise<void> {
   const { projectId } = place;
   await until(`the online copy of ${VIEW}`, async () => {
-    const { copies } = await as(place, "R4").features.byName.query({ projectId, name: VIEW });
-    const copy = copies.find((candidate) => candidate.datasetVersion === datasetVersion);
+    const { copies, versions } = await as(place, "R4").features.byName.query({ projectId, name: VIEW });
+    const copy = copies.find(
+      (candidate) => candidate.datasetVersion === datasetVersion && candidate.version === versions[0]?.version,
+    );
     if (copy?.state === "failed") throw new Error(`The copy failed: ${copy.reason ?? "no reason was given"}`);
     return copy?.state === "succeeded" ? true : null;
+  });
+}
+
+/** An idea for a rule (F2) becomes the second version of the view, whose impact is known before it is signed. */
+export async function reviseFeatures(place: Place, step: Progress): Promise<void> {
+  const { projectId } = place;
+  const number = await step("idea", "Ravi suggests a rule: a value lives one day, not two (F2)", async () => {
+    const api = as(place, "R4");
+    const [known] = (await api.feedback.list.query({ projectId, kind: ["F2"] })).items;
+    const item =
+      known ??
+      (await api.feedback.create.mutate({
+        projectId,
+        kind: "F2",
+        title: "Yesterday's weather should not stand in for today's",
+        body: "With two days to live a missing day is filled by the day before. One day leaves it missing, and seen.",
+      }));
+    return item.number;
+  });
+  await step("accept-idea", "Ada accepts it", () =>
+    answer(place, { role: "R3", number, comment: "Agreed: a gap should look like a gap." }),
+  );
+  await step("view-2", `Ravi saves ${VIEW} v2; its impact on what serves is recorded`, () => shortenLife(place));
+  await step("sign-view-2-r3", "Ada signs v2", () => signView(place, "R3"));
+  await step("sign-view-2-r4", "Ravi signs v2", () => signView(place, "R4"));
+  await step("publish-view-2", "Ravi publishes v2", () => publish(place));
+  await step("close-idea", "Ada closes the idea with v2", async () => {
+    const api = as(place, "R3");
+    const [newest] = (await api.features.byName.query({ projectId, name: VIEW })).versions;
+    const item = await api.feedback.get.query({ projectId, number });
+    if (!newest || item.state !== "accepted") return;
+    await api.feedback.complete.mutate({
+      projectId,
+      itemId: item.id,
+      resolution: { kind: "feature_view_version", id: newest.id },
+      comment: "Signed by both of us.",
+    });
+  });
+}
+
+const ONE_DAY_SECONDS = 86_400;
+
+async function shortenLife(place: Place): Promise<void> {
+  const { projectId } = place;
+  const api = as(place, "R4");
+  const view = await api.features.byName.query({ projectId, name: VIEW });
+  if (view.versions.length > 1) return;
+  const { name: _, dataset: __, ...described } = await readView();
+  await api.features.change.mutate({
+    projectId,
+    viewId: view.id,
+    basedOn: 1,
+    ...described,
+    timeToLiveSeconds: ONE_DAY_SECONDS,
   });
 }

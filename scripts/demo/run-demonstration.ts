@@ -2,9 +2,9 @@ import { type DemoRecord, saveDemoRecord } from "../run/demo-record";
 import type { Report } from "../run/report";
 import type { Stack } from "../run/stack";
 import { accountOf, inventPasswords, inviteEverybody, setUpAdministrator } from "./cast";
-import { bringChallenger } from "./challenger";
+import { bringChallenger, closeFinding } from "./challenger";
 import { clientFor } from "./client";
-import { defineFeatures } from "./features";
+import { defineFeatures, reviseFeatures } from "./features";
 import { printProcessMap } from "./process-map";
 import { openProgress, type Progress } from "./progress";
 import { pushPipeline } from "./push";
@@ -51,6 +51,7 @@ export async function runDemonstration({ stack, report, setUpLink }: Demonstrati
   const { url, gatewayUrl, temporalAddress } = stack;
   report.line("");
   report.line("The loop: a year passes, the model falls behind, a challenger takes over");
+  await reviseFeatures(place, step);
   const monitor = await setUpWatch(place, step, { model: MODEL, pipeline: PIPELINE });
   const token = accountOf(place.accounts, "R5").token;
   const target = { url, gatewayUrl, projectId: place.projectId, model: MODEL, token };
@@ -207,4 +208,5 @@ async function closeTheLoop(year: Year): Promise<void> {
   await bringChallenger(year);
   await liveThrough(year, FIRST_QUARTER_OF_2014);
   await step("resolved", "The check resolves the alert", () => alertIs(year, "resolved"));
+  await closeFinding(year);
 }

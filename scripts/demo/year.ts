@@ -1,5 +1,6 @@
 import type { Report } from "../run/report";
 import { isOnline } from "./features";
+import { answer } from "./feedback";
 import type { Progress } from "./progress";
 import { as, type Place, until } from "./release";
 import { predictDays, type ReplayTarget, readDays, sendLabels, shareRight } from "./replay";
@@ -85,18 +86,6 @@ export async function requestData({ place, step }: Scene): Promise<void> {
   await step("accept-data", "Ravi accepts", () =>
     answer(place, { role: "R4", number, comment: "Each quarter, then." }),
   );
-}
-
-/** Accepts a feedback item as the role to which it goes; what is accepted already stays so. */
-export async function answer(
-  place: Place,
-  given: { readonly role: "R3" | "R4"; readonly number: number; readonly comment: string },
-): Promise<void> {
-  const { projectId } = place;
-  const api = as(place, given.role);
-  const item = await api.feedback.get.query({ projectId, number: given.number });
-  if (item.state !== "open") return;
-  await api.feedback.answer.mutate({ projectId, itemId: item.id, answer: "accept", comment: given.comment });
 }
 
 /** Closes the data request with the version that answered it. */

@@ -17,7 +17,8 @@ export type MaterializationEnd =
 
 /**
  * Ends a copy: its parity or the reason why it failed, an audit row, lineage. A copy whose online rows differ from the
- * offline ones has failed. Data that was imported meanwhile is copied next. Called again it changes nothing.
+ * offline ones has failed. Data that was imported meanwhile is copied next, also
+ * after a failure. Called again it changes nothing.
  */
 export async function closeMaterialization(
   ctx: ServiceContext,
@@ -51,10 +52,8 @@ export async function closeMaterialization(
         : `could not copy ${name} from ${from}: ${outcome.reason}`,
       details: { viewVersionId: version.id, datasetVersionId: data.id, ...(end.parity && { parity: end.parity }) },
     });
-    if (isDone) {
-      await recordLineage(tx, copy.projectId, lineageOf(loaded, name));
-      await carryOn(tx, caller, loaded);
-    }
+    if (isDone) await recordLineage(tx, copy.projectId, lineageOf(loaded, name));
+    await carryOn(tx, caller, loaded);
     await publishEvent(tx, copy.projectId, "features", view.id);
   });
 }

@@ -34,7 +34,8 @@ export async function walk(db: Executor, { projectId, from, direction, depth, li
   const distances = new Map(from.map((id) => [id, 0]));
   let frontier: readonly string[] = [...distances.keys()];
   for (let distance = 1; distance <= depth && frontier.length > 0; distance += 1) {
-    const room = limit - distances.size;
+    // There may be more roots than the limit.
+    const room = Math.max(0, limit - distances.size);
     const rows = await db.execute<{ id: string }>(sql`
       select distinct ${sql.raw(far)} as id from lineage_edges
       where project_id = ${projectId} and ${sql.raw(near)} = any(${uuids(frontier)})

@@ -1,6 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, desc, eq, inArray } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { alertEvents, alerts, type monitorChecks } from "@/db/schema/monitoring";
+import { alertEvents, alerts, monitorChecks } from "@/db/schema/monitoring";
 import type { LineageNode } from "@/domain/lineage/types";
 import { alertChange } from "@/domain/monitoring/policy";
 import type { AlertEventKind } from "@/domain/monitoring/status";
@@ -12,7 +12,7 @@ import { recordLineage } from "../lineage/record-lineage";
 import { notifyPeople } from "../notifications/notify-person";
 import { enqueue } from "../outbox/enqueue";
 import { nextNumber } from "../projects/next-number";
-import { audit, type Caller, type Monitor, monitorName } from "./record";
+import { audit, type Caller, type Monitor, monitorName, monitorsAlike } from "./record";
 
 type Check = typeof monitorChecks.$inferSelect;
 export type Judged = { readonly monitor: Monitor; readonly check: Check; readonly node: LineageNode };
@@ -43,7 +43,8 @@ export async function changeAlert(tx: Transaction, caller: Caller, judged: Judge
     )
     .for("no key update");
   const window = { start: check.windowStart, end: check.windowEnd };
-  switch (alertChange(check.verdict, window, open ?? null)) {
+  const passedAt = await newestPass(tx, monitor);
+  switch (alertChange(check.verdict, window, { open: open ?? null, passedAt })) {
     case "open":
       return fire(tx, caller, judged);
     case "still_firing":
@@ -55,6 +56,23 @@ export async function changeAlert(tx: Transaction, caller: Caller, judged: Judge
     case "none":
       return null;
   }
+}
+
+/** Start of the newest window that passed, by whichever monitor of the subject judged it. */
+async function newestPass(tx: Transaction, monitor: Monitor): Promise<Date | null> {
+  const [row] = await tx
+    .select({ start: monitorChecks.windowStart })
+    .from(monitorChecks)
+    .where(
+      and(
+        inArray(monitorChecks.monitorId, monitorsAlike(tx, monitor)),
+        eq(monitorChecks.kind, "quality"),
+        eq(monitorChecks.verdict, "pass"),
+      ),
+    )
+    .orderBy(desc(monitorChecks.windowStart))
+    .limit(1);
+  return row?.start ?? null;
 }
 
 async function addEvents(

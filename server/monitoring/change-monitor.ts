@@ -1,14 +1,16 @@
-import { eq } from "drizzle-orm";
-import { monitors } from "@/db/schema/monitoring";
+import { and, eq, inArray } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { alertEvents, alerts, monitors } from "@/db/schema/monitoring";
 import { AppError } from "@/domain/errors";
 import type { ChangeMonitor } from "@/domain/monitoring/contracts";
 import type { MonitorState } from "@/domain/monitoring/status";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
+import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 import { askSchedule } from "./ask-schedule";
 import { assertOwner } from "./create-monitor";
-import { audit, lockMonitor, monitorName } from "./record";
+import { audit, type Caller, lockMonitor, type Monitor, monitorName } from "./record";
 
 const STATES: Readonly<Record<Exclude<ChangeMonitor["act"], "update">, MonitorState>> = {
   pause: "paused",
@@ -55,7 +57,35 @@ export async function changeMonitor(
       summary: `${verb} ${monitorName(monitor)}`,
       details: change,
     });
+    if (input.act === "delete") await resolveOpen(tx, caller, monitor);
     await askSchedule(tx, monitor.id, ctx.requestId);
     await publishEvent(tx, scope.projectId, "monitoring", monitor.id);
   });
+}
+
+/** No later window will resolve what a deleted monitor has raised, so its alerts end with it. */
+async function resolveOpen(tx: Transaction, caller: Caller, monitor: Monitor): Promise<void> {
+  const at = caller.ctx.clock();
+  const resolved = await tx
+    .update(alerts)
+    .set({ state: "resolved", resolvedAt: at })
+    .where(and(eq(alerts.monitorId, monitor.id), inArray(alerts.state, ["pending", "firing"])))
+    .returning({ id: alerts.id, number: alerts.number });
+  for (const alert of resolved) {
+    await tx.insert(alertEvents).values({
+      id: newId(),
+      projectId: monitor.projectId,
+      alertId: alert.id,
+      kind: "resolved",
+      text: "Its monitor was deleted.",
+      actorId: personOf(caller.scope).userId,
+      at,
+    });
+    await audit(tx, caller, {
+      action: "monitoring.alert_resolved",
+      entity: { kind: "alert", id: alert.id },
+      summary: `resolved alert #${alert.number}: its monitor was deleted`,
+      details: { monitorId: monitor.id },
+    });
+  }
 }

@@ -91,7 +91,7 @@ async function askSigners(
       kind: "monitoring.sign",
       entity: { kind: "threshold", id: threshold.id },
       dedupeKey: `monitoring.sign:${threshold.id}`,
-      title: `${threshold.name} wait for two signatures`,
+      title: `Two signatures are needed: ${threshold.name}`,
     })),
   );
 }

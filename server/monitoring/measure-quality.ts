@@ -1,6 +1,7 @@
 import type { Executor } from "@/db/client";
 import {
   type ConfusionCell,
+  cellsProblem,
   isCounted,
   type Measured,
   measureCells,
@@ -55,7 +56,11 @@ async function answersOf(
   const reading = await readingIn(db, { subject, window, version });
   if ("problem" in reading) return reading;
   const read = { subject, window, modelVersionId: version.modelVersionId, reading };
-  if (isCounted(subject.metric)) return { cells: await cellsOf(db, read), pairs: [] };
+  if (isCounted(subject.metric)) {
+    const cells = await cellsOf(db, read);
+    const problem = cellsProblem(subject.metric, cells);
+    return problem ? { problem } : { cells, pairs: [] };
+  }
   const pairs = await pairsOf(db, read);
   return pairs
     ? { cells: [], pairs }

@@ -129,9 +129,10 @@ async function applyKnown(tx: Transaction, sender: Sender, incoming: readonly In
     if (!stored) continue;
     const change = labelChange(stored, label);
     if (change === "repeated") continue;
-    corrections.push(label);
-    if (change === "replaces") current.set(key, label);
-    const { value, eventTimeMs } = change === "replaces" ? label : stored;
+    const isNewest = change !== "kept_beside";
+    if (isNewest) current.set(key, label);
+    const { value, eventTimeMs } = isNewest ? label : stored;
+    if (change !== "confirms") corrections.push(label);
     known.set(key, { value, eventTimeMs, known: [...stored.known, label] });
   }
   await writeCorrections(tx, sender, { corrections, current: [...current.values()] });
@@ -171,21 +172,30 @@ async function writeCorrections(
   { projectId, sentBy, at }: Sender,
   change: { readonly corrections: readonly IncomingLabel[]; readonly current: readonly IncomingLabel[] },
 ): Promise<void> {
-  if (change.corrections.length === 0) return;
-  const ids = textArray(change.corrections.map(() => newId()));
+  if (change.corrections.length > 0) await addCorrections(tx, { projectId, sentBy, at }, change.corrections);
+  if (change.current.length === 0) return;
+  // A time that only moves on is no change of the value that counts.
+  await tx.execute(sql`
+    update labels l set value = incoming.value, event_time = incoming.known_at,
+      changed_at = case when l.value = incoming.value then l.changed_at else ${at.toISOString()}::timestamptz end
+    from ${unnested(change.current)}
+    where l.project_id = ${projectId} and l.request_id = incoming.id and l."row" = incoming."row"`);
+}
+
+async function addCorrections(
+  tx: Transaction,
+  { projectId, sentBy, at }: Sender,
+  corrections: readonly IncomingLabel[],
+): Promise<void> {
+  const ids = textArray(corrections.map(() => newId()));
   await tx.execute(sql`
     insert into label_corrections (id, project_id, request_id, "row", value, event_time, received_at, sent_by)
     select made.id, ${projectId}, incoming.id, incoming."row", incoming.value, incoming.known_at,
            ${at.toISOString()}::timestamptz, ${sentBy}::uuid
-    from (select *, row_number() over () as at from ${unnested(change.corrections)}) as incoming
+    from (select *, row_number() over () as at from ${unnested(corrections)}) as incoming
     join unnest(${ids}::uuid[]) with ordinality as made(id, at) using (at)`);
   await tx.execute(sql`
     update labels l set corrections = l.corrections + added.count
-    from (select id, "row", count(*)::int as count from ${unnested(change.corrections)} group by 1, 2) as added
+    from (select id, "row", count(*)::int as count from ${unnested(corrections)} group by 1, 2) as added
     where l.project_id = ${projectId} and l.request_id = added.id and l."row" = added."row"`);
-  if (change.current.length === 0) return;
-  await tx.execute(sql`
-    update labels l set value = incoming.value, event_time = incoming.known_at, changed_at = ${at.toISOString()}::timestamptz
-    from ${unnested(change.current)}
-    where l.project_id = ${projectId} and l.request_id = incoming.id and l."row" = incoming."row"`);
 }

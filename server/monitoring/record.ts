@@ -60,6 +60,24 @@ export async function findMonitor(
   return { ...row.monitor, model: row.model };
 }
 
+/** Ids of every monitor of the same model, environment and metric: this one and those that were deleted before it. */
+export function monitorsAlike(
+  db: Executor,
+  { projectId, modelId, environment, metric }: Pick<Monitor, "projectId" | "modelId" | "environment" | "metric">,
+) {
+  return db
+    .select({ id: monitors.id })
+    .from(monitors)
+    .where(
+      and(
+        eq(monitors.projectId, projectId),
+        eq(monitors.modelId, modelId),
+        eq(monitors.environment, environment),
+        eq(monitors.metric, metric),
+      ),
+    );
+}
+
 /** The same, with its row taken: thresholds, checks and alerts of one monitor queue here. */
 export async function lockMonitor(tx: Transaction, projectId: string, monitorId: string): Promise<Monitor> {
   const [row] = await selectMonitor(tx)

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import { monitorChecks, monitors } from "@/db/schema/monitoring";
 import { judgementOf, qualityVerdict } from "@/domain/monitoring/policy";
 import { floorP } from "@/domain/monitoring/quality";
@@ -10,8 +10,16 @@ import { judgeWindow } from "./judge-window";
 import { measureInputs } from "./measure-inputs";
 import { measureQuality } from "./measure-quality";
 import { noteCorrections } from "./note-corrections";
-import { activeThreshold, type Caller, type Monitor, monitorById, systemCaller, type ThresholdVersion } from "./record";
-import { coverageOf, spanOf, type VersionRows } from "./traffic";
+import {
+  activeThreshold,
+  type Caller,
+  type Monitor,
+  monitorById,
+  monitorsAlike,
+  systemCaller,
+  type ThresholdVersion,
+} from "./record";
+import { coverageOf, quartersOf, spanOf, type VersionRows } from "./traffic";
 
 export type CheckOutcome = {
   /** Names of the windows that this check judged. */
@@ -50,7 +58,7 @@ export async function runCheck(
   }
   const standing = { monitor, threshold, asOf: span.asOf };
   await noteCorrections(ctx, monitor);
-  const found = await judgeClosed(caller, standing, span.first);
+  const found = await judgeClosed(caller, standing);
   const outcome = sentenceOf(found);
   await noteOutcome(ctx, monitor, { outcome, asOf: span.asOf, begunAt });
   return {
@@ -60,13 +68,22 @@ export async function runCheck(
   };
 }
 
-/** Judges the closed quarters that were not judged yet, the oldest first, so that an alert opens before a later quarter resolves it. */
-async function judgeClosed(caller: Caller, standing: Standing, first: Date): Promise<readonly Found[]> {
+/**
+ * Judges the closed quarters that were not judged yet, the oldest first, so that an alert opens before a later quarter
+ * resolves it. What a deleted monitor of the same subject has judged is not judged again.
+ */
+async function judgeClosed(caller: Caller, standing: Standing): Promise<readonly Found[]> {
   const { monitor, asOf } = standing;
   const { db } = caller.ctx;
-  const checks = await db.select().from(monitorChecks).where(eq(monitorChecks.monitorId, monitor.id));
+  const [checks, quarters] = await Promise.all([
+    db
+      .select({ kind: monitorChecks.kind, windowStart: monitorChecks.windowStart })
+      .from(monitorChecks)
+      .where(inArray(monitorChecks.monitorId, monitorsAlike(db, monitor))),
+    quartersOf(db, monitor),
+  ]);
   const done = new Set(checks.map(keyOf));
-  const due = closedQuarters(first, asOf).filter((window) => asOf >= labelsDueAt(window, monitor.labelDelayDays));
+  const due = closedQuarters(quarters, asOf).filter((window) => asOf >= labelsDueAt(window, monitor.labelDelayDays));
   const found: Found[] = [];
   for (const window of due) {
     const at = window.start.getTime();
@@ -82,7 +99,8 @@ async function judgeClosed(caller: Caller, standing: Standing, first: Date): Pro
   return found;
 }
 
-const keyOf = (check: typeof monitorChecks.$inferSelect) => `${check.kind} ${check.windowStart.getTime()}`;
+const keyOf = (check: Pick<typeof monitorChecks.$inferSelect, "kind" | "windowStart">) =>
+  `${check.kind} ${check.windowStart.getTime()}`;
 
 type Look = { readonly window: Window; readonly versions: readonly VersionRows[] };
 

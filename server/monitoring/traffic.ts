@@ -20,22 +20,47 @@ type Span = { readonly first: Date; readonly asOf: Date };
 
 /**
  * First event time of the subject's answers, and its as-of: the newest event time among its answers and their labels.
- * Null without answers. Each is the end of an index.
+ * Null without answers. The answers' times are the ends of an index; of the labels only those count that are newer
+ * than the newest answer, so the walk over them never goes back further than that.
  */
 export async function spanOf(db: Executor, subject: Subject): Promise<Span | null> {
   const { projectId, modelId, environment } = subject;
   const [row] = await db.execute<{ first: number | null; last: number | null; label: number | null }>(sql`
-    select (extract(epoch from min(event_time)) * 1000)::float8 as first,
-           (extract(epoch from max(event_time)) * 1000)::float8 as last,
+    with own as (
+      select min(event_time) as first, max(event_time) as last from predictions
+      where model_id = ${modelId} and environment = ${environment} and project_id = ${projectId})
+    select (extract(epoch from own.first) * 1000)::float8 as first,
+           (extract(epoch from own.last) * 1000)::float8 as last,
            (select (extract(epoch from l.event_time) * 1000)::float8 from labels l
-            where l.project_id = ${projectId} and exists (
+            where l.project_id = ${projectId} and l.event_time > own.last and exists (
               select 1 from predictions p
               where p.request_id = l.request_id and p."row" = l."row" and p.project_id = l.project_id
                 and p.model_id = ${modelId} and p.environment = ${environment})
             order by l.event_time desc limit 1) as label
-    from predictions where model_id = ${modelId} and environment = ${environment} and project_id = ${projectId}`);
+    from own`);
   if (!row || row.first === null || row.last === null) return null;
   return { first: new Date(row.first), asOf: new Date(Math.max(row.last, row.label ?? row.last)) };
+}
+
+/**
+ * Starts of the quarters, in UTC, in which the subject has answers, the oldest first. Each is one step along the
+ * index, so that neither the answers within a quarter nor the quarters without any are looked at.
+ */
+export async function quartersOf(db: Executor, subject: Subject): Promise<readonly Date[]> {
+  const { projectId, modelId, environment } = subject;
+  const own = sql`p.model_id = ${modelId} and p.environment = ${environment} and p.project_id = ${projectId}`;
+  const rows = await db.execute<{ ms: number }>(sql`
+    with recursive quarters(start) as (
+      select date_trunc('quarter', min(p.event_time) at time zone 'UTC') from predictions p where ${own}
+      union all
+      select date_trunc('quarter', (
+        select min(p.event_time) from predictions p
+        where ${own} and p.event_time >= (quarters.start + interval '3 months') at time zone 'UTC'
+      ) at time zone 'UTC')
+      from quarters where quarters.start is not null)
+    select (extract(epoch from start at time zone 'UTC') * 1000)::float8 as ms
+    from quarters where start is not null order by start`);
+  return rows.map((row) => new Date(row.ms));
 }
 
 export type VersionRows = {

@@ -186,15 +186,14 @@ test("a verdict while the evidence is being computed is not lost between the two
 
 test("a policy from before there were reviews asks for none", async ({ world }) => {
   const scene = await reviewScene(world);
-  const [policy] = await world.db
-    .select()
-    .from(policyVersions)
-    .where(and(eq(policyVersions.projectId, scene.projectId), eq(policyVersions.version, 2)));
-  const { reviewRoles: _absent, ...rules } = policy?.rules ?? {};
-  await world.db
-    .update(policyVersions)
-    .set({ rules: rules as typeof policyVersions.$inferInsert.rules })
-    .where(eq(policyVersions.id, policy?.id ?? ""));
+  const policies = await world.db.select().from(policyVersions).where(eq(policyVersions.projectId, scene.projectId));
+  for (const { id, rules } of policies) {
+    const { reviewRoles: _absent, ...older } = rules;
+    await world.db
+      .update(policyVersions)
+      .set({ rules: older as typeof policyVersions.$inferInsert.rules })
+      .where(eq(policyVersions.id, id));
+  }
   const promotion = await proposedForProduction(world, scene);
   expect(await reviewRule(scene, promotion.number)).toBeUndefined();
 });

@@ -2,7 +2,7 @@ import { and, asc, desc, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type { Executor } from "@/db/client";
 import { users } from "@/db/schema/identity";
 import { modelVersions } from "@/db/schema/registry";
-import { reviews, reviewThreads, reviewVerdicts } from "@/db/schema/reviews";
+import { reviewEvidence, reviews, reviewThreads, reviewVerdicts } from "@/db/schema/reviews";
 import type { ReviewFacts } from "@/domain/reviews/types";
 
 type ReviewRow = Pick<typeof reviews.$inferSelect, "id" | "number" | "evidenceDigest">;
@@ -68,8 +68,18 @@ export async function reviewOutcomeOf(
     .where(and(eq(modelVersions.id, modelVersionId), eq(modelVersions.projectId, projectId)));
   if (!version) return null;
   const [review] = await db
-    .select({ id: reviews.id, number: reviews.number, evidenceDigest: reviews.evidenceDigest })
+    .select({
+      id: reviews.id,
+      number: reviews.number,
+      evidenceDigest: reviews.evidenceDigest,
+      modelVersionId: reviews.modelVersionId,
+      candidateId: sql<string | null>`${reviewEvidence.text}::jsonb -> 'candidate' ->> 'modelVersionId'`,
+    })
     .from(reviews)
+    .leftJoin(
+      reviewEvidence,
+      and(eq(reviewEvidence.reviewId, reviews.id), eq(reviewEvidence.digest, reviews.evidenceDigest)),
+    )
     .where(
       and(
         eq(reviews.projectId, projectId),
@@ -83,5 +93,8 @@ export async function reviewOutcomeOf(
     .orderBy(desc(reviews.id))
     .limit(1);
   if (!review) return null;
+  // A run's review measured one of the versions that it registered, and speaks for that one alone.
+  if (review.modelVersionId === null && review.candidateId !== null && review.candidateId !== modelVersionId)
+    return null;
   return (await reviewFactsOf(db, [review])).get(review.id) ?? null;
 }

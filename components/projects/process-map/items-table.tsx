@@ -12,7 +12,7 @@ import { ArtefactLine } from "./step-sheet";
 import type { Item, ProcessMap } from "./types";
 
 const columns: readonly Column<Item>[] = [
-  { id: "id", header: "Item", cell: (item) => <span className="font-mono text-xs">{item.id}</span> },
+  { id: "id", header: "Item", cell: (item) => <span className="font-mono text-xs whitespace-nowrap">{item.id}</span> },
   { id: "state", header: "State", onPhone: "status", cell: (item) => <ItemBadge state={item.state} /> },
   { id: "words", header: "What", onPhone: "meta", className: "min-w-64", cell: (item) => item.words },
   {

@@ -31,7 +31,7 @@ export function StepCard({ step, items, onOpen }: Props) {
       <span className="sr-only">
         {step.done} of {items.length} done.
       </span>
-      <span className="flex w-full min-w-0 items-baseline gap-1 text-xs text-muted">
+      <span className="line-clamp-3 w-full text-xs break-words text-muted">
         <Newest items={items} isFiring={isFiring} />
       </span>
     </button>
@@ -45,18 +45,18 @@ function Newest({ items, isFiring }: { items: readonly Item[]; isFiring: boolean
   const found = items.flatMap((item) => (item.artefactFound ? [item.artefactFound] : []));
   const [newest] = found.toSorted((a, b) => b.at.getTime() - a.at.getTime());
   if (isFiring) return <span className="font-medium text-fail">An alert is firing</span>;
-  if (!newest) return <span className="truncate">Not yet</span>;
+  if (!newest) return <>Not yet</>;
   return (
     <>
-      <span className="truncate">{newest.label}</span>
-      <span aria-hidden>·</span>
-      {newest.missing !== null ? (
-        <span className="shrink-0 text-wait">begun</span>
-      ) : newest.signers ? (
-        <span className="max-w-1/2 shrink-0 truncate">{newest.signers}</span>
-      ) : (
-        <RelativeTime at={newest.at} className="shrink-0" />
-      )}
+      {newest.label}{" "}
+      <span className="inline-block">
+        <span aria-hidden>·</span>{" "}
+        {newest.missing !== null ? (
+          <span className="text-wait">begun</span>
+        ) : (
+          (newest.signers ?? <RelativeTime at={newest.at} />)
+        )}
+      </span>
     </>
   );
 }

@@ -11,7 +11,9 @@ export const EXPERIMENTATION = {
       label: sql`'#' || f.number || ' ' || f.title`,
       at: sql`f.created_at`,
       by: sql`f.created_by`,
-    })} from feedback_items f where f.project_id = ${projectId} and f.kind = 'F1' order by f.number desc limit 1`,
+      missing: sql`case when f.state = 'open' then 'A data engineer has not answered it.' end`,
+    })} from feedback_items f where f.project_id = ${projectId} and f.kind = 'F1'
+    order by (f.state <> 'open') desc, f.number desc limit 1`,
   "C-03": (projectId) => sql`
     ${artefact({
       kind: "pipeline_run",

@@ -32,6 +32,7 @@ export const FEATURE_PIPELINE = {
     })} from feedback_items f join feature_view_versions fv on fv.id = f.resolution_id
     join feature_views w on w.id = fv.view_id join approvals a on a.id = fv.approval_id
     where f.project_id = ${projectId} and f.state = 'done' and f.resolution_kind = 'feature_view_version' and fv.version > 1
+      and fv.created_at > f.created_at
     order by (a.state = 'approved') desc, f.done_at desc limit 1`,
   "B-05": (projectId) => sql`
     ${artefact({
@@ -40,9 +41,10 @@ export const FEATURE_PIPELINE = {
       label: sql`'Impact of ' || i.change || ': ' || i.touched_count || ' touched'`,
       at: sql`i.created_at`,
       by: sql`i.created_by`,
+      missing: sql`case when fv.version = 1 and i.touched_count = 0 then 'Nothing used the first version yet; a change of it tells more.' end`,
     })} from impact_reports i join feature_view_versions fv on fv.id::text = i.subject_reference
     where i.project_id = ${projectId} and i.subject_kind = 'feature_view'
-    order by i.created_at desc limit 1`,
+    order by (fv.version > 1 or i.touched_count > 0) desc, i.created_at desc limit 1`,
   "B-06": (projectId) => sql`
     ${artefact({
       kind: "pipeline_run",

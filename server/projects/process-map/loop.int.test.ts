@@ -47,7 +47,7 @@ test(
     const scene = await featureScene(world);
     const { scientist, engineer, mlEngineer } = scene.people;
     const unsigned = await statesOf(scientist, scene.projectId);
-    expect([unsigned.get("B-03"), unsigned.get("B-05")]).toEqual(["begun", "done"]);
+    expect([unsigned.get("B-03"), unsigned.get("B-05")]).toEqual(["begun", "begun"]);
     await signedByBoth(scene);
     const run = await finishedRun(world, mlEngineer);
     const { parquetSha256 } = (await world.db.query.datasetVersions.findFirst({
@@ -104,9 +104,19 @@ test(
     ]);
 
     const states = await statesOf(scientist, scene.projectId);
-    const done = "B-03 B-05 B-08 B-11 B-13 C-03 C-04 C-06 C-10 C-11 D-02 D-03 D-04 D-05 D-07 D-08 D-09".split(" ");
+    const done = "B-03 B-08 B-11 B-13 C-03 C-04 C-06 C-10 C-11 D-02 D-03 D-04 D-05 D-07 D-08 D-09".split(" ");
     expect(done.filter((id) => states.get(id) !== "done")).toEqual([]);
     expect(states.get("C-12")).toBe("begun");
+
+    const { view } = scene;
+    await engineer.api.features.change({
+      projectId: scene.projectId,
+      viewId: view.viewId,
+      basedOn: 1,
+      ...structuredClone(VIEW),
+      timeToLiveSeconds: 86_400,
+    });
+    expect((await statesOf(scientist, scene.projectId)).get("B-05")).toBe("done");
 
     const lost = await losses(scientist, world);
     expect(await lost(sql`delete from impact_reports where ${project(world)}`)).toEqual(["B-05"]);
@@ -173,7 +183,7 @@ test(
     const request = await scientist.api.feedback.create({ projectId, kind: "F1", title: "Add the humidity" });
 
     const open = await statesOf(scientist, projectId);
-    for (const id of ["C-02", "D-15", "D-18", "D-21", "D-24"]) expect([id, open.get(id)]).toEqual([id, "done"]);
+    for (const id of ["D-15", "D-18", "D-21", "D-24"]) expect([id, open.get(id)]).toEqual([id, "done"]);
     expect([open.get("D-22"), open.get("D-23"), open.get("D-25"), open.get("D-19")]).toEqual([
       "begun",
       "not_yet",
@@ -183,7 +193,11 @@ test(
     const map = await scientist.api.projects.processMap({ projectId });
     expect(map.steps.find((step) => step.id === "D26")?.firing).toBe(1);
     expect(map.arrows.filter((arrow) => arrow.open > 0).map((arrow) => arrow.kind)).toEqual(["F1", "F3"]);
-    expect(map.items.find((item) => item.id === "C-02")?.artefactFound?.id).toBe(request.id);
+    expect(map.items.find((item) => item.id === "C-02")).toMatchObject({
+      state: "begun",
+      artefactFound: { id: request.id },
+    });
+    await engineer.api.feedback.answer({ projectId, answer: "accept", itemId: request.id });
 
     await scientist.api.feedback.answer({ projectId, answer: "accept", itemId: routed.itemId });
     await world.db.execute(sql`
@@ -194,7 +208,7 @@ test(
       'pass', '{"kind":"inputs","latencyMs":{"p50":1,"p95":2,"p99":3}}', checked_at from monitor_checks
     where ${project(world)}`);
     const answered = await statesOf(engineer, projectId);
-    for (const id of ["D-19", "D-22", "D-25"]) expect([id, answered.get(id)]).toEqual([id, "done"]);
+    for (const id of ["C-02", "D-19", "D-22", "D-25"]) expect([id, answered.get(id)]).toEqual([id, "done"]);
     expect(answered.get("D-20")).toBe("begun");
 
     const lost = await losses(scientist, world);

@@ -15,7 +15,12 @@ type Props = PageProps<"/p/[project]/reviews">;
 export default async function ReviewsPage({ params, searchParams }: Props) {
   const project = await loadProject((await params).project);
   return (
-    <PageFrame crumbs={[{ label: project.name, href: routes.project(project.slug) }]} title="Reviews" width="full">
+    <PageFrame
+      crumbs={[{ label: project.name, href: routes.project(project.slug) }]}
+      title="Reviews"
+      meta="A candidate beside what serves, argued over its frozen figures before it may be promoted."
+      width="full"
+    >
       <PanelBoundary>
         <Suspense fallback={<TableSkeleton rows={6} columns={6} />}>
           <Reviews projectId={project.id} searchParams={searchParams} />

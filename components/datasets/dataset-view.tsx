@@ -1,8 +1,10 @@
 "use client";
-import { useSuspenseQuery } from "@tanstack/react-query";
+import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { useQueryStates } from "nuqs";
 import { Suspense } from "react";
 import { countOf, formatBytes } from "../data/format";
+import { NewItemButton } from "../feedback/new-item-button";
+import { LineageLink } from "../lineage/lineage-link";
 import { useProject } from "../providers/project";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
 import { PageFrame, TwoColumns } from "../shell/page-frame";
@@ -49,6 +51,8 @@ export function DatasetView({ name }: { name: string }) {
       meta={dataset.description || undefined}
       actions={
         <>
+          {shown && <LineageLink kind="dataset_version" reference={shown.id} />}
+          {shown && <RequestData dataset={dataset} version={shown} />}
           {shown && <RunChecksButton dataset={dataset} versionId={shown.id} />}
           <ImportButton dataset={dataset} />
         </>
@@ -64,6 +68,25 @@ export function DatasetView({ name }: { name: string }) {
         <NoVersion dataset={dataset} />
       )}
     </PageFrame>
+  );
+}
+
+/** Asks the data engineer for a change of the data, with the version and a column filled in. */
+function RequestData({ dataset, version }: { dataset: Dataset; version: Dataset["versions"][number] }) {
+  const trpc = useTRPC();
+  const project = useProject();
+  const { data } = useQuery(trpc.data.getVersion.queryOptions({ projectId: project.id, datasetVersionId: version.id }));
+  return (
+    <NewItemButton
+      label="Request data"
+      kinds={["F1"]}
+      source={{
+        kind: "dataset_column",
+        datasetVersionId: version.id,
+        name: `${dataset.name} v${version.version}`,
+        columns: (data?.schema ?? []).map((column) => column.name),
+      }}
+    />
   );
 }
 

@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { formatCount } from "../data/format";
+import { EDGE_WORDS, NODE_LOOKS } from "../lineage/kinds";
 import { useProject } from "../providers/project";
 import { routes, withQuery } from "../shell/routes";
 import { Card, CardRow } from "../ui/card";
@@ -11,7 +12,7 @@ import { RelativeTime } from "../ui/time";
 import type { Dataset, DatasetVersion } from "./dataset-view";
 import { CheckState } from "./datasets-table";
 import { datasetView } from "./filters";
-import { EDGE_WORDS, NODE_WORDS, optionsInWords } from "./words";
+import { optionsInWords } from "./words";
 
 /** All versions, newest first; the shown one is marked. */
 export function VersionsCard({ dataset, shownId }: { dataset: Dataset; shownId: string }) {
@@ -85,7 +86,8 @@ export function LineageCard({ version }: { version: DatasetVersion }) {
           <div className="min-w-0 flex-1 text-sm">
             <p className="break-words">{edge.node.label}</p>
             <p className="text-xs text-muted">
-              {edge.isUpstream ? "came from" : EDGE_WORDS[edge.edge]} {NODE_WORDS[edge.node.kind]},{" "}
+              {NODE_LOOKS[edge.node.kind].word},{" "}
+              {edge.isUpstream ? `${EDGE_WORDS[edge.edge]} this` : `this ${EDGE_WORDS[edge.edge]} it`},{" "}
               <RelativeTime at={edge.createdAt} />
             </p>
           </div>

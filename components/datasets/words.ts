@@ -1,32 +1,4 @@
 import { importOptionsSchema } from "@/domain/data/contracts";
-import type { EdgeKind, NodeKind } from "@/domain/lineage/types";
-
-/** What a dataset version did to the thing that follows it. */
-export const EDGE_WORDS: Readonly<Record<EdgeKind, string>> = {
-  input_of: "input of",
-  produced: "made",
-  validated_by: "validated by",
-  evaluated_by: "evaluated by",
-  evidence_for: "evidence for",
-  promoted_by: "promoted by",
-  deployed_as: "deployed as",
-  replaces: "replaces",
-};
-
-export const NODE_WORDS: Readonly<Record<NodeKind, string>> = {
-  dataset_version: "a dataset version",
-  validation_report: "a report",
-  source_bundle: "a source bundle",
-  commit: "a commit",
-  pipeline_run: "a pipeline run",
-  artifact: "a file",
-  experiment_run: "an experiment run",
-  model_version: "a model version",
-  evaluation: "an evaluation",
-  evidence: "evidence",
-  promotion: "a promotion",
-  deployment: "a deployment",
-};
 
 export const DELIMITER_WORDS: Readonly<Record<string, string>> = {
   ",": "comma",

@@ -3,6 +3,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { type Column, DataTable } from "../data/data-table";
 import { StatusBadge } from "../data/status-badge";
 import { LoadMore } from "../data/table-tools";
+import { LineageLink } from "../lineage/lineage-link";
 import { useProject } from "../providers/project";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
 import { TextSkeleton } from "../ui/skeleton";
@@ -32,6 +33,13 @@ function columnsOf(place: Place): readonly Column<Line>[] {
     },
     { id: "reason", header: "Reason", cell: (line) => <span className="text-muted">{line.reason ?? ""}</span> },
     { id: "number", header: "Number", align: "right", onPhone: "none", cell: (line) => `#${line.number}` },
+    {
+      id: "lineage",
+      header: "Lineage",
+      onPhone: "meta",
+      isInteractive: true,
+      cell: (line) => <LineageLink size="sm" kind="deployment" reference={line.id} />,
+    },
     {
       id: "act",
       header: "Roll back",

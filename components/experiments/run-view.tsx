@@ -4,8 +4,11 @@ import { Ban } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
 import { StatusBadge } from "../data/status-badge";
+import { NewItemButton } from "../feedback/new-item-button";
+import { LineageLink } from "../lineage/lineage-link";
 import { usePermission, useProject } from "../providers/project";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
+import { OpenReviewButton } from "../reviews/open-review-button";
 import { PageFrame, TwoColumns } from "../shell/page-frame";
 import { routes } from "../shell/routes";
 import { Badge } from "../ui/badge";
@@ -44,7 +47,20 @@ export function RunView({ runId }: { runId: string }) {
           )}
         </>
       }
-      actions={<Lifecycle run={run} />}
+      actions={
+        <>
+          <LineageLink kind="experiment_run" reference={run.id} />
+          <NewItemButton
+            label="Report to data engineering"
+            kinds={["F1"]}
+            source={{ kind: "experiment_run", runId: run.id, name: run.name }}
+          />
+          {run.lifecycle === "active" && (
+            <OpenReviewButton subject={{ kind: "experiment_run", experimentRunId: run.id }} name={run.name} />
+          )}
+          <Lifecycle run={run} />
+        </>
+      }
     >
       <div className="flex flex-col gap-4">
         <Summary run={run} />

@@ -54,7 +54,7 @@ export default function DagCanvas({ nodes, edges, selected = null, onSelect, onF
         edges={flowEdges}
         nodeTypes={NODE_TYPES}
         fitView
-        fitViewOptions={{ padding: 0.08, minZoom: 0.75, maxZoom: 1 }}
+        fitViewOptions={viewOf(places, selected)}
         minZoom={0.3}
         maxZoom={1.5}
         nodesDraggable={false}
@@ -70,6 +70,17 @@ export default function DagCanvas({ nodes, edges, selected = null, onSelect, onF
       </ReactFlow>
     </WalkContext>
   );
+}
+
+/** A wider graph than a window shows at a size that can be read. */
+const WIDE_PX = 1400;
+const FIT = { padding: 0.08, minZoom: 0.75, maxZoom: 1 };
+
+/** The whole graph where it fits, else its chosen node in the middle. */
+function viewOf(places: ReadonlyMap<string, Place>, selected: string | null) {
+  const ends = [...places.values()].map(({ x }) => x);
+  const isWide = Math.max(...ends) - Math.min(...ends) + NODE_WIDTH > WIDE_PX;
+  return isWide && selected ? { ...FIT, maxZoom: FIT.minZoom, nodes: [{ id: selected }] } : FIT;
 }
 
 function usePlaces({
@@ -146,7 +157,10 @@ function StepNode({ data: { step } }: NodeProps<StepFlowNode>) {
         )}
       >
         <span className="flex items-center justify-between gap-2">
-          <span className="truncate font-semibold">{step.title}</span>
+          <span className="flex min-w-0 items-center gap-1.5">
+            {step.icon}
+            <span className="truncate font-semibold">{step.title}</span>
+          </span>
           {step.status && <StatusIcon {...step.status} />}
         </span>
         <span className="figures flex items-baseline justify-between gap-2 text-xs text-muted">

@@ -4,6 +4,8 @@ import type { AnyStatus } from "../data/status";
 export type DagNode = {
   readonly id: string;
   readonly title: string;
+  /** Before the title: a picture of what kind of thing it is. */
+  readonly icon?: ReactNode;
   /** Small line below: "1,461 rows", "attempt 2 of 3". */
   readonly subtitle?: string;
   /** At the right end of the small line: a duration. */

@@ -1,8 +1,9 @@
 "use client";
 import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
-import { Bell, Check, Signature, UserPlus } from "lucide-react";
+import { Bell, Check, MessageSquareReply, Signature, UserPlus } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
+import { ARROWS } from "@/domain/feedback/arrows";
 import { ROLE_NAMES, roleNames } from "@/domain/identity/roles";
 import { describeError } from "../providers/call-error";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
@@ -23,7 +24,8 @@ type Waiting = RouterOutputs["notifications"]["waiting"];
 export function WaitingForMe() {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.notifications.waiting.queryOptions());
-  const count = data.signatures.length + data.grants.length + data.notices.length;
+  const count =
+    data.signatures.length + data.definitions.length + data.feedback.length + data.grants.length + data.notices.length;
   return (
     <Card title="Waiting for me" aside={count > 0 ? <span className="figures">{count}</span> : undefined} isFlush>
       {count === 0 && (
@@ -35,6 +37,12 @@ export function WaitingForMe() {
       )}
       {data.signatures.map((item, index) => (
         <SignatureRow key={item.id} item={item} isNext={index === 0} />
+      ))}
+      {data.definitions.map((item) => (
+        <DefinitionRow key={item.id} item={item} />
+      ))}
+      {data.feedback.map((item) => (
+        <FeedbackRow key={item.id} item={item} />
       ))}
       {data.grants.map((grant) => (
         <Row key={grant.id} icon={UserPlus} tone="wait" action={<ButtonLink href={routes.admin()}>Decide</ButtonLink>}>
@@ -79,6 +87,56 @@ function SignatureRow({ item, isNext }: { item: Waiting["signatures"][number]; i
         {item.project.name} · {item.project.risk} risk · as {ROLE_NAMES[item.asRole]} · closes{" "}
         <RelativeTime at={item.deadlineAt} />
         {item.others.length > 0 && <> · the {roleNames(item.others)} signs too</>}
+      </Meta>
+    </Row>
+  );
+}
+
+function DefinitionRow({ item }: { item: Waiting["definitions"][number] }) {
+  const href = routes.featureView(item.project.slug, item.view);
+  const name = `${item.view} v${item.version}`;
+  return (
+    <Row
+      icon={Signature}
+      tone="wait"
+      action={
+        <ButtonLink href={href} aria-label={`Review ${name}`}>
+          Review
+        </ButtonLink>
+      }
+    >
+      <Title>
+        <Link href={href} className="rounded-sm hover:text-accent">
+          Sign {name}
+        </Link>
+      </Title>
+      <Meta>
+        {item.project.name} · features by {item.author} · as {ROLE_NAMES[item.asRole]} · due{" "}
+        <RelativeTime at={item.deadlineAt} />
+      </Meta>
+    </Row>
+  );
+}
+
+function FeedbackRow({ item }: { item: Waiting["feedback"][number] }) {
+  const href = routes.feedbackItem(item.project.slug, item.number);
+  return (
+    <Row
+      icon={MessageSquareReply}
+      tone="wait"
+      action={
+        <ButtonLink href={href} aria-label={`Answer ${item.title}`}>
+          Answer
+        </ButtonLink>
+      }
+    >
+      <Title>
+        <Link href={href} className="rounded-sm hover:text-accent">
+          {item.title}
+        </Link>
+      </Title>
+      <Meta>
+        {item.project.name} · {ARROWS[item.kind].title.toLowerCase()} · due <RelativeTime at={item.dueAt} />
       </Meta>
     </Row>
   );

@@ -3,6 +3,9 @@ import { useSuspenseQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useQueryStates } from "nuqs";
 import { StatusBadge } from "../data/status-badge";
+import { RunCause } from "../feedback/run-cause";
+import { LineageLink } from "../lineage/lineage-link";
+import { SplitCard } from "../lineage/split-card";
 import { useProject } from "../providers/project";
 import { useTRPC } from "../providers/trpc";
 import { PageFrame } from "../shell/page-frame";
@@ -48,10 +51,16 @@ export function RunView({ number }: { number: number }) {
           ? `${run.cancelRequestedBy ?? "Somebody"} asked it to stop; its processes are being ended.`
           : run.reason
       }
-      actions={<RunActions run={run} />}
+      actions={
+        <>
+          <LineageLink kind="pipeline_run" reference={run.id} />
+          <RunActions run={run} />
+        </>
+      }
     >
       <div className="flex flex-col gap-4">
         <RunSummary run={run} />
+        <RunCause runId={run.id} />
         <div className={cn("grid items-stretch gap-4", !isLong && "lg:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]")}>
           <StepsCard
             run={run}
@@ -72,6 +81,7 @@ export function RunView({ number }: { number: number }) {
           )}
         </div>
         <RunTimeline run={run} selected={step?.key ?? null} onSelect={select} />
+        <SplitCard runId={run.id} />
       </div>
     </PageFrame>
   );

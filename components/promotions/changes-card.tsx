@@ -61,7 +61,7 @@ function Changes({ difference, same }: { difference: Difference; same: ReactNode
   ];
   return parts.map((part, index) => (
     <Fragment key={part.key}>
-      {index > 0 && " "}
+      {index > 0 && ", "}
       {part}
     </Fragment>
   ));

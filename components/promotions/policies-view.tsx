@@ -95,6 +95,9 @@ function rulePairs(version: Version, { requires }: Environment) {
       key: "Validation",
       value: rules.isValidationRequired ? "Every check passed on the training data" : "Not asked for",
     },
+    rules.reviewRoles?.length
+      ? { key: "Review", value: `Approved by ${roleNames(rules.reviewRoles)}, every thread resolved` }
+      : null,
     requires ? { key: "Order", value: `Serves in ${requires} first` } : null,
     { key: "Signed by", value: roleNames(requiredRoles) },
     {

@@ -2,7 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { rolesWith } from "@/domain/identity/policy";
-import { type ProcessRole, ROLE_NAMES, roleNames } from "@/domain/identity/roles";
+import { PROCESS_ROLES, type ProcessRole, ROLE_NAMES, roleNames } from "@/domain/identity/roles";
 import { metricText, metricTitle } from "@/domain/promotions/metrics";
 import type { EnvironmentName } from "@/domain/promotions/status";
 import { describeError } from "../providers/call-error";
@@ -44,6 +44,7 @@ type Draft = {
   readonly isCompared: boolean;
   readonly isValidated: boolean;
   readonly roles: readonly ProcessRole[];
+  readonly reviewRoles: readonly ProcessRole[];
 };
 
 function firstDraft(last: Version | null, choices: Choices, environment: EnvironmentName): Draft {
@@ -55,6 +56,7 @@ function firstDraft(last: Version | null, choices: Choices, environment: Environ
     isCompared: last?.rules.isComparedWithCurrent ?? true,
     isValidated: last?.rules.isValidationRequired ?? true,
     roles: needed,
+    reviewRoles: PROCESS_ROLES.filter((role) => last?.rules.reviewRoles?.includes(role)),
   };
 }
 
@@ -88,6 +90,7 @@ function Rules({ environment, last, choices, onDone }: Props & { choices: Choice
           isComparedWithCurrent: draft.isCompared,
           isValidationRequired: draft.isValidated,
           requiredRoles: [...draft.roles],
+          reviewRoles: [...draft.reviewRoles],
         });
       }}
     >
@@ -148,6 +151,7 @@ function Rules({ environment, last, choices, onDone }: Props & { choices: Choice
         risk={choices.risk}
         onChange={(roles) => change({ roles })}
       />
+      <ReviewRoles roles={draft.reviewRoles} onChange={(reviewRoles) => change({ reviewRoles })} />
       {refused && <CallProblem error={refused} />}
       <div className="flex justify-end gap-2">
         <Button onClick={onDone}>Cancel</Button>
@@ -183,6 +187,34 @@ function RequiredRoles(props: {
       ))}
       <p className="text-xs text-muted">
         At {props.risk} risk the signature of the {roleNames(props.needed)} is needed. Each signs as a different person.
+      </p>
+    </fieldset>
+  );
+}
+
+function ReviewRoles(props: { roles: readonly ProcessRole[]; onChange: (roles: readonly ProcessRole[]) => void }) {
+  return (
+    <fieldset>
+      <legend className="mb-1 text-sm font-semibold">Review approved by</legend>
+      <div className="grid gap-x-4 sm:grid-cols-2">
+        {PROCESS_ROLES.map((role) => (
+          <CheckboxLine
+            key={role}
+            checked={props.roles.includes(role)}
+            onChange={(event) =>
+              props.onChange(
+                PROCESS_ROLES.filter((each) => (each === role ? event.target.checked : props.roles.includes(each))),
+              )
+            }
+          >
+            {ROLE_NAMES[role]}
+          </CheckboxLine>
+        ))}
+      </div>
+      <p className="text-xs text-muted">
+        {props.roles.length === 0
+          ? "No review is asked for. A version may be signed without one."
+          : "Until each of them approved the review and every thread is resolved, nobody can sign."}
       </p>
     </fieldset>
   );

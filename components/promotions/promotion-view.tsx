@@ -1,6 +1,6 @@
 "use client";
 import { useSuspenseQuery } from "@tanstack/react-query";
-import { Ban } from "lucide-react";
+import { Ban, Hourglass } from "lucide-react";
 import Link from "next/link";
 import { roleNames } from "@/domain/identity/roles";
 import { isPromotionOpen } from "@/domain/promotions/status";
@@ -84,6 +84,14 @@ function Side({ promotion }: { promotion: Promotion }) {
 function State({ promotion }: { promotion: Promotion }) {
   const me = useMe();
   if (promotion.state === "waiting" && promotion.approval.rules.blockingRules.length > 0) {
+    const results = promotion.evidence?.record.results ?? [];
+    if (!results.some(({ verdict }) => verdict === "fail" || verdict === "error")) {
+      return (
+        <Badge tone="wait" icon={Hourglass}>
+          Waits for its review
+        </Badge>
+      );
+    }
     return (
       <Badge tone="fail" icon={Ban}>
         Blocked by its verdicts

@@ -29,6 +29,7 @@ export const VERDICT_TONE: Readonly<Record<RuleResult["verdict"], Tone>> = {
   fail: "fail",
   inconclusive: "warn",
   error: "fail",
+  not_yet: "wait",
   not_applicable: "idle",
 };
 

@@ -1,8 +1,12 @@
 "use client";
+import Link from "next/link";
 import { verdictSummary } from "@/domain/promotions/gate";
 import type { RuleResult } from "@/domain/promotions/types";
+import { reviewName } from "@/domain/reviews/outcome";
 import { Position } from "../data/position";
 import { StatusBadge } from "../data/status-badge";
+import { useProject } from "../providers/project";
+import { routes } from "../shell/routes";
 import { Card } from "../ui/card";
 import { CopyId } from "../ui/copy-id";
 import { ScrollRegion } from "../ui/scroll-region";
@@ -13,6 +17,7 @@ import { intervalText, limitText, numberText, positionLabel, VERDICT_TONE } from
 function hintFor(results: readonly RuleResult[]): string {
   const has = (verdict: RuleResult["verdict"]) => results.some((result) => result.verdict === verdict);
   if (has("fail") || has("error")) return "What failed or could not be judged cannot be signed away.";
+  if (has("not_yet")) return "Nobody can sign before the review is approved. It opens by itself when it is.";
   if (has("inconclusive")) return "An inconclusive rule needs a person's judgement. It never opens by itself.";
   return "Measured by the platform on the registered file.";
 }
@@ -37,9 +42,33 @@ export function VerdictCard({ promotion }: { promotion: Promotion }) {
       }
     >
       <p className="border-b border-line px-3.5 py-2 text-xs text-muted">{hintFor(results)}</p>
+      <ReviewLine promotion={promotion} />
       <RuleTable results={results} names={names} />
       <RuleList results={results} />
     </Card>
+  );
+}
+
+/** To the review that the policy asks for, or to where one is opened. */
+function ReviewLine({ promotion }: { promotion: Promotion }) {
+  const project = useProject();
+  const { review, policy, model, version } = promotion;
+  if (!policy.rules.reviewRoles?.length) return null;
+  return (
+    <p className="border-b border-line px-3.5 py-2 text-sm">
+      {review ? (
+        <Link href={routes.review(project.slug, review.number)} className="font-semibold hover:text-accent">
+          Review {reviewName(review.number)}
+        </Link>
+      ) : (
+        <>
+          No review is open.{" "}
+          <Link href={routes.modelVersion(project.slug, model, version)} className="font-semibold hover:text-accent">
+            Open one on the page of v{version}
+          </Link>
+        </>
+      )}
+    </p>
   );
 }
 
@@ -59,7 +88,7 @@ function RuleTable({ results, names }: { results: readonly RuleResult[]; names: 
               {names.version}
             </th>
             {names.current && (
-              <th scope="col" className={`${head} text-right`}>
+              <th scope="col" className={`${head} text-right whitespace-nowrap`}>
                 {names.current}
               </th>
             )}

@@ -4,8 +4,10 @@ import Link from "next/link";
 import { useRouter } from "next/navigation";
 import { countOf } from "../data/format";
 import { StatusBadge } from "../data/status-badge";
+import { LineageLink } from "../lineage/lineage-link";
 import { usePermission, useProject } from "../providers/project";
 import { type RouterOutputs, useTRPC } from "../providers/trpc";
+import { OpenReviewButton } from "../reviews/open-review-button";
 import { PageFrame, TwoColumns } from "../shell/page-frame";
 import { routes, withQuery } from "../shell/routes";
 import { Button } from "../ui/button";
@@ -39,7 +41,16 @@ export function VersionView({ name, version: number }: { name: string; version: 
       title={`${version.model.name} v${version.version}`}
       status={<AliasTags aliases={version.aliases.map((alias) => ({ alias }))} />}
       meta={version.description || undefined}
-      actions={<ProposeButton version={version} />}
+      actions={
+        <>
+          <LineageLink kind="model_version" reference={version.id} />
+          <OpenReviewButton
+            subject={{ kind: "model_version", modelVersionId: version.id }}
+            name={`${version.model.name} v${version.version}`}
+          />
+          <ProposeButton version={version} />
+        </>
+      }
     >
       <div className="flex flex-col gap-4">
         <Summary version={version} />

@@ -1,9 +1,15 @@
 import {
+  Activity,
   Box,
+  Columns3,
   Database,
   FlaskConical,
   House,
   type LucideIcon,
+  MapIcon,
+  MessageSquareReply,
+  MessagesSquare,
+  Network,
   Rocket,
   ScrollText,
   Settings,
@@ -28,13 +34,20 @@ export const HOME: Place = { label: "Home", icon: House, href: routes.home(), is
 export function phasesOf(slug: string): readonly Phase[] {
   return [
     { heading: "Plan", places: [{ label: "Brief", icon: Target, href: routes.project(slug), isExact: true }] },
-    { heading: "Data", places: [{ label: "Datasets", icon: Database, href: routes.datasets(slug) }] },
+    {
+      heading: "Data",
+      places: [
+        { label: "Datasets", icon: Database, href: routes.datasets(slug) },
+        { label: "Features", icon: Columns3, href: routes.features(slug) },
+      ],
+    },
     {
       heading: "Build",
       places: [
         { label: "Pipelines", icon: Workflow, href: routes.pipelines(slug) },
         { label: "Experiments", icon: FlaskConical, href: routes.experiments(slug) },
         { label: "Models", icon: Box, href: routes.models(slug) },
+        { label: "Reviews", icon: MessagesSquare, href: routes.reviews(slug) },
       ],
     },
     {
@@ -44,7 +57,21 @@ export function phasesOf(slug: string): readonly Phase[] {
         { label: "Deployments", icon: Rocket, href: routes.deployments(slug) },
       ],
     },
-    { heading: "Record", places: [{ label: "Audit", icon: ScrollText, href: routes.audit(slug) }] },
+    {
+      heading: "Watch",
+      places: [
+        { label: "Monitors", icon: Activity, href: routes.monitors(slug) },
+        { label: "Feedback", icon: MessageSquareReply, href: routes.feedback(slug) },
+        { label: "Lineage", icon: Network, href: routes.lineage(slug) },
+      ],
+    },
+    {
+      heading: "Record",
+      places: [
+        { label: "Audit", icon: ScrollText, href: routes.audit(slug) },
+        { label: "Process map", icon: MapIcon, href: routes.processMap(slug) },
+      ],
+    },
   ];
 }
 

@@ -11,7 +11,7 @@ export function ScrollRegion(props: { label: string; className?: string; style?:
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
       style={props.style}
-      className={cn("overflow-auto -outline-offset-2", props.className)}
+      className={cn("relative overflow-auto -outline-offset-2", props.className)}
     >
       {props.children}
     </div>

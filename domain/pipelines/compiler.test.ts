@@ -113,12 +113,41 @@ test.each([
   [
     "a built-in that is none",
     step("uses: deploy"),
-    "pipeline.yaml:5:11: steps.a.uses: Write one of ingest, validate, register.",
+    "pipeline.yaml:5:11: steps.a.uses: Write one of ingest, validate, features, register.",
   ],
   [
     "ingest without dataset",
     step("uses: ingest\nwith: {}"),
     "pipeline.yaml:6:5: steps.a.with: The option dataset of ingest is missing.",
+  ],
+  [
+    "features without rows",
+    step("uses: features\nwith: { view: daily_weather }"),
+    "pipeline.yaml:4:3: steps.a: A step that uses features takes one input, the rows.",
+  ],
+  [
+    "features of a view that is none",
+    step("uses: features\nwith: { view: 'Daily@new' }\ninputs: { rows: { dataset: d } }"),
+    /Write name@version, with a number or latest/,
+  ],
+  [
+    "a bound that is no day",
+    step("uses: features\nwith: { view: daily_weather, from: 2012 }\ninputs: { rows: { dataset: d } }"),
+    /Write a day such as 2012-01-31/,
+  ],
+  [
+    "a bound by a parameter that is not there",
+    step(
+      "uses: features\nwith: { view: daily_weather, to: '${{ parameters.last }}' }\ninputs: { rows: { dataset: d } }",
+    ),
+    /There is no parameter last/,
+  ],
+  [
+    "two training sets of one step",
+    step(
+      "uses: features\nwith: { view: daily_weather }\ninputs: { rows: { dataset: d } }\noutputs: { a: table, b: table }",
+    ),
+    /at most one output, a table, and one, a report/,
   ],
   [
     "an unknown parameter",

@@ -26,7 +26,10 @@ function optionFindings(source: Definition, step: DefinitionStep, path: Path): r
   const { dataset, step: registered } = step.with ?? {};
   if (step.uses === undefined) return [];
   if (step.uses !== "register") {
-    return typeof dataset === "string" ? datasetFindings(source, dataset, [...path, "with", "dataset"]) : [];
+    return [
+      ...(typeof dataset === "string" ? datasetFindings(source, dataset, [...path, "with", "dataset"]) : []),
+      ...(step.uses === "features" ? parameterFindings(source, step, [...path, "with"]) : []),
+    ];
   }
   if (typeof registered !== "string") return [];
   const at = [...path, "with", "step"];
@@ -34,6 +37,21 @@ function optionFindings(source: Definition, step: DefinitionStep, path: Path): r
   if (!producer) return [{ path: at, reason: noStep(source, registered) }];
   if (producer.experiment !== undefined) return [];
   return [{ path: at, reason: `The step ${registered} logs to no experiment, so it has no model to register.` }];
+}
+
+/** Options of `features` that refer to a parameter, which has to be there and of a type that fits. */
+function parameterFindings(source: Definition, step: DefinitionStep, path: Path): readonly Finding[] {
+  const wanted = { view: ["string"], from: ["date"], to: ["date"] } as const;
+  return Object.entries(wanted).flatMap(([option, types]) => {
+    const value = step.with?.[option];
+    const parameter = typeof value === "string" ? parameterIn(value) : null;
+    if (parameter === null) return [];
+    const spec = source.parameters[parameter];
+    if (!spec) return [{ path: [...path, option], reason: `There is no parameter ${parameter}.` }];
+    if (types.some((type) => type === spec.type)) return [];
+    const reason = `${option} is a ${types[0]}; the parameter ${parameter} is of the type ${spec.type}.`;
+    return [{ path: [...path, option], reason }];
+  });
 }
 
 function stepInputFindings(
@@ -52,6 +70,9 @@ function stepInputFindings(
   }
   if (consumer.sql !== undefined && type !== "table") {
     return [{ path: at, reason: `SQL reads tables; ${input} is a ${type}.` }];
+  }
+  if (consumer.uses === "features" && type !== "table") {
+    return [{ path: at, reason: `Features are joined to the rows of a table; ${input} is a ${type}.` }];
   }
   if (consumer.uses === "validate" && producer.uses !== "ingest") {
     return [{ path: at, reason: `validate checks a dataset version; ${input} does not come from ingest.` }];

@@ -19,7 +19,7 @@ export type StepInputSpec =
 
 export type StepOutputSpec = { readonly name: string; readonly type: ArtifactType };
 
-export const BUILT_INS = ["ingest", "validate", "register"] as const;
+export const BUILT_INS = ["ingest", "validate", "features", "register"] as const;
 export type BuiltIn = (typeof BUILT_INS)[number];
 
 export type StepWork =

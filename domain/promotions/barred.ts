@@ -6,13 +6,20 @@ export type Contributors = {
   readonly proposedBy: string;
   readonly run: { readonly number: number; readonly startedBy: string | null; readonly pushedBy: string | null } | null;
   readonly registeredBy: string | null;
+  /** Who accepted the finding that the run was started for; absent where no finding led to it. */
+  readonly findingAcceptedBy?: string | null;
   /** "v7". */
   readonly versionName: string;
 };
 
-type Part = { readonly userId: string | null; readonly reason: string; readonly isBarred: boolean };
+/** Why the person who accepted a finding may not approve what came of it, as the end of a sentence. */
+export const ACCEPTED_FINDING = "accepted the finding that led to it";
 
-function partsOf({ proposedBy, run, registeredBy, versionName }: Contributors, risk: RiskClass): readonly Part[] {
+type Contribution = { readonly userId: string | null; readonly reason: string };
+type Part = Contribution & { readonly isBarred: boolean };
+
+function partsOf(contributors: Contributors, risk: RiskClass): readonly Part[] {
+  const { proposedBy, run, registeredBy, findingAcceptedBy, versionName } = contributors;
   const parts: Part[] = [{ userId: proposedBy, reason: "proposed this promotion", isBarred: true }];
   if (run)
     parts.push({
@@ -21,11 +28,13 @@ function partsOf({ proposedBy, run, registeredBy, versionName }: Contributors, r
       isBarred: true,
     });
   parts.push({ userId: registeredBy, reason: `registered ${versionName}`, isBarred: true });
+  parts.push({ userId: findingAcceptedBy ?? null, reason: ACCEPTED_FINDING, isBarred: true });
   if (run) parts.push({ userId: run.pushedBy, reason: "pushed the code that was run", isBarred: risk === "high" });
   return parts;
 }
 
-function joined(parts: readonly Part[]): readonly Barred[] {
+/** Each person once, with all reasons as the end of a sentence; contributions of nobody fall away. */
+export function joinedBarred(parts: readonly Contribution[]): readonly Barred[] {
   const reasons = new Map<string, string[]>();
   for (const { userId, reason } of parts) {
     if (userId !== null) reasons.set(userId, [...(reasons.get(userId) ?? []), reason]);
@@ -37,17 +46,17 @@ function joined(parts: readonly Part[]): readonly Barred[] {
 }
 
 /**
- * People who may not approve: who proposed, who started the run, who registered the version; at high risk also
- * who pushed the code. Each once, with all reasons as the end of a sentence.
+ * People who may not approve: who proposed, who started the run, who registered the version, who accepted the finding
+ * that led to it; at high risk also who pushed the code. Each once, with all reasons as the end of a sentence.
  */
 export function barredPeople(contributors: Contributors, risk: RiskClass): readonly Barred[] {
-  return joined(partsOf(contributors, risk).filter((part) => part.isBarred));
+  return joinedBarred(partsOf(contributors, risk).filter((part) => part.isBarred));
 }
 
 /** People whose part is shown although they may sign: below high risk, who pushed the code. */
 export function shownContributors(contributors: Contributors, risk: RiskClass): readonly Barred[] {
   const barred = barredPeople(contributors, risk);
-  return joined(
+  return joinedBarred(
     partsOf(contributors, risk).filter(
       (part) => !part.isBarred && !barred.some(({ userId }) => userId === part.userId),
     ),

@@ -44,6 +44,8 @@ export const publishPolicyInput = z.object({
   isValidationRequired: z.boolean().default(true),
   /** Empty: those that the project's risk class asks for. */
   requiredRoles: z.array(z.enum(PROCESS_ROLES)).max(7).default([]),
+  /** Roles that must approve an experiment review of the version; empty: no review is asked for. */
+  reviewRoles: z.array(z.enum(PROCESS_ROLES)).max(7).default([]),
 });
 export type PublishPolicy = z.infer<typeof publishPolicyInput>;
 

@@ -34,6 +34,7 @@ const input: GateInput = {
   current: null,
   inputs: [{ name: "weather v1", sharedRows: 0, problem: null, hasPassedValidation: true }],
   order: { requires: "staging", isServing: true },
+  review: null,
 };
 const verdictOf = (change: Partial<GateInput>, rule: string) =>
   verdictsOf({ ...input, ...change }).find((one) => one.rule === rule);
@@ -135,4 +136,67 @@ test("numbers have a real minus sign and no minus zero", () => {
     differenceText(0.022),
     differenceText(0),
   ]).toEqual(["−0.011", "0.000", "0.870", "−1461", "+0.022", "0.000"]);
+});
+
+describe("a review that the policy asks for", () => {
+  const rules = { ...input.rules, reviewRoles: ["R4", "R5"] as const };
+  const verdict = (
+    role: "R4" | "R5",
+    part: { decision?: "approved" | "changes_requested"; isOutdated?: boolean } = {},
+  ) => ({
+    userId: role,
+    name: role === "R4" ? "Ravi" : "Tomás",
+    role,
+    decision: "approved" as const,
+    isOutdated: false,
+    ...part,
+  });
+  const review = (part: Partial<NonNullable<GateInput["review"]>> = {}): GateInput["review"] => ({
+    id: "r",
+    number: 12,
+    evidenceDigest: "9f3a0000000000000000000000000000000000000000000000000000000000c21",
+    verdicts: [verdict("R4"), verdict("R5")],
+    unresolvedThreads: 0,
+    ...part,
+  });
+
+  test("is no rule where no role is asked for, nor in a policy from before there were reviews", () => {
+    expect(verdictOf({ review: review() }, "review")).toBeUndefined();
+    expect(verdictOf({ rules: { ...rules, reviewRoles: [] }, review: review() }, "review")).toBeUndefined();
+  });
+
+  test("passes when each role approved what is current and every thread is resolved", () => {
+    expect(verdictOf({ rules, review: review() }, "review")).toMatchObject({
+      verdict: "pass",
+      title: "Experiment review",
+      scope: "R-12, evidence 9f3a…c21",
+    });
+  });
+
+  test("blocks until then, and says what is missing", () => {
+    const found = verdictOf(
+      {
+        rules,
+        review: review({
+          verdicts: [verdict("R4", { decision: "changes_requested" }), verdict("R5")],
+          unresolvedThreads: 1,
+        }),
+      },
+      "review",
+    );
+    expect(found).toMatchObject({
+      verdict: "not_yet",
+      sentence: "Ravi asks for changes. 1 thread is not resolved.",
+    });
+    const results = verdictsOf({ ...input, rules, review: null });
+    expect(blockingRulesOf(results)).toEqual(["Experiment review"]);
+    expect(verdictSummary(results)).toBe("5 pass, 1 not yet, 1 not applicable");
+  });
+
+  test("holds nothing that a further approval changes", () => {
+    const more = review({
+      verdicts: [verdict("R4"), verdict("R5"), { ...verdict("R5"), userId: "other", name: "Sam" }],
+    });
+    expect(verdictOf({ rules, review: more }, "review")).toEqual(verdictOf({ rules, review: review() }, "review"));
+  });
 });

@@ -1,6 +1,10 @@
+import type { Role } from "../identity/roles";
 import type { EvaluatedRow } from "../registry/types";
+import { outcomeOf, reviewName } from "../reviews/outcome";
+import type { ReviewFacts } from "../reviews/types";
 import { compareVersions } from "./comparison";
 import { differenceText, isLowerBetter, metricText, metricTitle } from "./metrics";
+import { reviewRolesOf } from "./policy";
 import type { EnvironmentName, Verdict } from "./status";
 import type { PolicyRules, RuleResult } from "./types";
 
@@ -34,6 +38,8 @@ export type GateInput = {
   }[];
   /** Null where the environment needs no other first. */
   readonly order: { readonly requires: EnvironmentName; readonly isServing: boolean } | null;
+  /** The open review of the version, its own or its run's; null where there is none. */
+  readonly review: ReviewFacts | null;
 };
 
 type Draft = Partial<RuleResult> & Pick<RuleResult, "rule" | "title" | "verdict" | "sentence">;
@@ -77,6 +83,31 @@ function order({ order: asked, version }: GateInput): RuleResult | null {
       ? `Version ${version} serves in ${asked.requires}.`
       : `Version ${version} is not the one that serves in ${asked.requires}.`,
   });
+}
+
+/** A digest as people read it: "9f3a…c21". */
+const shortDigest = (digest: string) => `${digest.slice(0, 4)}…${digest.slice(-3)}`;
+
+/**
+ * What the review says, for the roles that the policy asks for. It holds the outcome alone: while it passes, a further
+ * comment or approval leaves it as it is.
+ */
+export function reviewResult(roles: readonly Role[], facts: ReviewFacts | null): RuleResult {
+  const { isApproved, sentence } = outcomeOf(roles, facts);
+  return result({
+    rule: "review",
+    title: "Experiment review",
+    scope: facts
+      ? `${reviewName(facts.number)}${facts.evidenceDigest ? `, evidence ${shortDigest(facts.evidenceDigest)}` : ""}`
+      : "",
+    verdict: isApproved ? "pass" : "not_yet",
+    sentence,
+  });
+}
+
+function review({ rules, review: facts }: GateInput): RuleResult | null {
+  const roles = reviewRolesOf(rules);
+  return roles.length > 0 ? reviewResult(roles, facts) : null;
 }
 
 function holdoutIsUnseen({ inputs, holdout }: GateInput): RuleResult {
@@ -239,6 +270,7 @@ export function verdictsOf(input: GateInput): readonly RuleResult[] {
     betterThanCurrent(input),
     holdoutIsUnseen(input),
     validation(input),
+    review(input),
     order(input),
     modelFile(input),
   ];
@@ -252,7 +284,8 @@ export function openRulesOf(results: readonly RuleResult[]): readonly string[] {
 
 /** Names of the rules that no signature opens. */
 export function blockingRulesOf(results: readonly RuleResult[]): readonly string[] {
-  return results.filter(({ verdict }) => verdict === "fail" || verdict === "error").map(({ title }) => title);
+  const blocking: readonly Verdict[] = ["fail", "error", "not_yet"];
+  return results.filter(({ verdict }) => blocking.includes(verdict)).map(({ title }) => title);
 }
 
 /** "5 pass, 1 inconclusive": what a person reads first. Rules that do not apply are named last. */
@@ -262,6 +295,7 @@ export function verdictSummary(results: readonly Pick<RuleResult, "verdict">[]):
     inconclusive: "inconclusive",
     fail: "fail",
     error: "error",
+    not_yet: "not yet",
     not_applicable: "not applicable",
   };
   const counts = (Object.keys(words) as Verdict[]).map((verdict) => ({

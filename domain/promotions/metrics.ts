@@ -8,6 +8,8 @@ export function isLowerBetter(metric: string): boolean {
 const TITLES: Readonly<Record<string, string>> = {
   accuracy: "Accuracy",
   balanced_accuracy: "Balanced accuracy",
+  precision: "Precision",
+  recall: "Recall",
   f1: "F1",
   brier: "Brier score",
   log_loss: "Log loss",

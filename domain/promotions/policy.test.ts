@@ -46,6 +46,7 @@ describe("proposing", () => {
     expect(reason({ roles: ["R5"], environment: "staging", order: null })).toBeNull();
   });
   test.each([
+    [{ needsPerson: true }, "person_needed"],
     [{ origin: "development" }, "not_from_production"],
     [{ origin: "outside" }, "not_from_production"],
     [{ hasOnnx: false }, "no_onnx"],
@@ -70,6 +71,13 @@ describe("barred people", () => {
     ]);
     expect(barredPeople(contributors, "high").map(({ userId }) => userId)).toEqual(["ada", "mia"]);
     expect(shownContributors(contributors, "high")).toEqual([]);
+  });
+  test("who accepted the finding that led to the run may not approve what came of it", () => {
+    const accepted = { ...contributors, run: { ...run, startedBy: null }, findingAcceptedBy: "ben" };
+    expect(barredPeople(accepted, "low")).toContainEqual({
+      userId: "ben",
+      reason: "accepted the finding that led to it",
+    });
   });
   test("a policy that started the run is nobody", () => {
     expect(barredPeople({ ...contributors, run: { ...run, startedBy: null } }, "low")).toEqual([

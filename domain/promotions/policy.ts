@@ -4,6 +4,7 @@ import type { Role } from "../identity/roles";
 import { roleNames } from "../identity/roles";
 import type { RiskClass } from "../projects/types";
 import type { EnvironmentName, PromotionState } from "./status";
+import type { PolicyRules } from "./types";
 
 /** Roles that sign by default: the ML engineer; for production above low risk the stakeholder as well. */
 export function defaultRequiredRoles(environment: EnvironmentName, risk: RiskClass): readonly Role[] {
@@ -24,6 +25,11 @@ export function requiredRolesProblem(
     : null;
 }
 
+/** Roles that must approve a review; a version of the policy from before there were reviews asks for none. */
+export function reviewRolesOf(rules: Pick<PolicyRules, "reviewRoles">): readonly Role[] {
+  return rules.reviewRoles ?? [];
+}
+
 const PROPOSE: Readonly<Record<EnvironmentName, Permission>> = {
   staging: "promotions.propose_staging",
   production: "promotions.propose_production",
@@ -42,11 +48,14 @@ export type ProposalFacts = {
   readonly order: { readonly requires: EnvironmentName; readonly isServing: boolean } | null;
   /** "seattle-rain v7". */
   readonly name: string;
+  /** A policy or a schedule started the run, which is nobody, and no person asks now. */
+  readonly needsPerson?: boolean;
 };
 
 export type ProposalRefusal = {
   readonly reason:
     | "role_needed"
+    | "person_needed"
     | "not_from_production"
     | "no_onnx"
     | "no_policy"
@@ -67,6 +76,8 @@ export function proposalRefusal(facts: ProposalFacts): ProposalRefusal | null {
   const permission = PROPOSE[environment];
   if (!can(facts.roles, permission))
     return { reason: "role_needed", sentence: refusalSentence(facts.roles, permission) ?? "This needs another role." };
+  if (facts.needsPerson)
+    return { reason: "person_needed", sentence: "A policy started the run of this version, so a person proposes it." };
   if (facts.origin !== "production") {
     return {
       reason: "not_from_production",

@@ -13,7 +13,8 @@ export const PROMOTION_STATES = [
 ] as const;
 export type PromotionState = (typeof PROMOTION_STATES)[number];
 
-export const VERDICTS = ["pass", "fail", "inconclusive", "error", "not_applicable"] as const;
+/** not_yet: people have not done yet what the rule asks for; it blocks like a fail and passes without a new measurement. */
+export const VERDICTS = ["pass", "fail", "inconclusive", "error", "not_yet", "not_applicable"] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
 export function isPromotionOpen(state: PromotionState): boolean {

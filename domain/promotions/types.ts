@@ -1,3 +1,4 @@
+import type { Role } from "../identity/roles";
 import type { EnvironmentName, Verdict } from "./status";
 
 /** What a policy version asks for, beside its required roles. */
@@ -11,6 +12,8 @@ export type PolicyRules = {
   readonly acceptanceThreshold: number;
   readonly isComparedWithCurrent: boolean;
   readonly isValidationRequired: boolean;
+  /** Roles that must approve an experiment review of the version; absent in versions published before there were reviews. */
+  readonly reviewRoles?: readonly Role[];
 };
 
 /** One rule's outcome with everything that a person needs to judge it. Numbers are in the metric's own unit. */
@@ -21,7 +24,8 @@ export type RuleResult = {
     | "validation"
     | "holdout_is_unseen"
     | "model_file"
-    | "order";
+    | "order"
+    | "review";
   readonly title: string;
   /** On what it was measured: "hold-out seattle-weather-holdout v1, 93 rows". */
   readonly scope: string;

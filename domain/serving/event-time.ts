@@ -32,6 +32,7 @@ function instantOf(value: unknown, arrivalMs: number): number {
     );
   if (ms > arrivalMs + EVENT_TIME_AHEAD_MS)
     throw badRequest("event_time", `event_time ${JSON.stringify(value)} lies more than 5 minutes ahead.`);
+  if (ms < 0) throw badRequest("event_time", `event_time ${JSON.stringify(value)} lies before 1970-01-01.`);
   return ms;
 }
 

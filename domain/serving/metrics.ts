@@ -67,22 +67,30 @@ export function regressionMetrics(labels: readonly number[], predictions: readon
 }
 
 function brier(labels: readonly number[], probabilities: readonly number[]): number {
-  return mean(labels.map((label, row) => (label - (probabilities[row] ?? Number.NaN)) ** 2));
+  return mean(brierLosses(labels, probabilities));
+}
+
+/** Squared error of each row's probability. */
+export function brierLosses(labels: readonly number[], probabilities: readonly number[]): readonly number[] {
+  return labels.map((label, row) => (label - (probabilities[row] ?? Number.NaN)) ** 2);
 }
 
 const CLIP = Number.EPSILON;
 
 function logLoss(labels: readonly number[], probabilities: readonly number[]): number {
-  return mean(
-    labels.map((label, row) => {
-      const p = Math.min(1 - CLIP, Math.max(CLIP, probabilities[row] ?? Number.NaN));
-      return -Math.log(label === 1 ? p : 1 - p);
-    }),
-  );
+  return mean(logLosses(labels, probabilities));
+}
+
+/** Natural log loss of each row's probability, clipped at 2.2e-16. */
+export function logLosses(labels: readonly number[], probabilities: readonly number[]): readonly number[] {
+  return labels.map((label, row) => {
+    const p = Math.min(1 - CLIP, Math.max(CLIP, probabilities[row] ?? Number.NaN));
+    return -Math.log(label === 1 ? p : 1 - p);
+  });
 }
 
 /** Area under the ROC curve by mid-ranks (Mann and Whitney); null where only one label occurs. */
-function rocAuc(labels: readonly number[], probabilities: readonly number[]): number | null {
+export function rocAuc(labels: readonly number[], probabilities: readonly number[]): number | null {
   const positives = labels.filter((label) => label === 1).length;
   const negatives = labels.length - positives;
   if (positives === 0 || negatives === 0) return null;

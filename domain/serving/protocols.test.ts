@@ -127,6 +127,8 @@ describe("event time", () => {
   test("may lie five minutes ahead and no more", () => {
     expect(eventTimesOf(NOW + 300_000, 1, NOW)).toEqual([NOW + 300_000]);
     expect(() => eventTimesOf(NOW + 300_001, 1, NOW)).toThrow("more than 5 minutes ahead");
+    expect(eventTimesOf("1970-01-01", 1, NOW)).toEqual([0]);
+    expect(() => eventTimesOf("0001-01-01", 1, NOW)).toThrow("before 1970-01-01");
   });
 
   test.each([[true], ["yesterday"], [{}], [Number.MAX_VALUE], ["2013-13-01"]])("%j is none", (value) => {

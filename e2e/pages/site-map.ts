@@ -2,7 +2,7 @@ import type { Page } from "@playwright/test";
 
 /** Segments of our addresses that are words of the product; every other segment is somebody's name or number. */
 const WORDS = new Set(
-  "p data pipelines runs experiments models promotions policies new deployments audit settings account admin new-project".split(
+  "p data features feedback retraining pipelines runs experiments models promotions reviews policies new deployments audit settings account admin new-project lineage process monitors alerts".split(
     " ",
   ),
 );
@@ -22,6 +22,8 @@ export const PROJECT_SCREENS = [
   "/p/*",
   "/p/*/data",
   "/p/*/data/*",
+  "/p/*/features",
+  "/p/*/features/*",
   "/p/*/pipelines",
   "/p/*/pipelines/*",
   "/p/*/pipelines/runs/*",
@@ -31,10 +33,20 @@ export const PROJECT_SCREENS = [
   "/p/*/models",
   "/p/*/models/*",
   "/p/*/models/*/*",
+  "/p/*/reviews",
+  "/p/*/reviews/*",
   "/p/*/promotions",
   "/p/*/promotions/*",
   "/p/*/deployments",
+  "/p/*/monitors",
+  "/p/*/monitors/*",
+  "/p/*/monitors/alerts/*",
+  "/p/*/lineage",
+  "/p/*/feedback",
+  "/p/*/feedback/*",
+  "/p/*/feedback/retraining",
   "/p/*/audit",
+  "/p/*/process",
   "/p/*/settings",
 ] as const;
 

@@ -1,12 +1,13 @@
 """Trains the rain model. An ordinary script: scikit-learn, skl2onnx and the stock MLflow client.
 
 Countersign hands over paths and parameters as environment variables:
-CS_INPUT_ROWS (Parquet), CS_OUTPUT_MODEL, CS_OUTPUT_OUT_OF_FOLD, CS_PARAM_…, and MLFLOW_… for the client.
+CS_INPUT_TRAINING_SET (Parquet), CS_OUTPUT_MODEL, CS_OUTPUT_OUT_OF_FOLD, CS_PARAM_…, and MLFLOW_… for the client.
 """
 
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 from pathlib import Path
@@ -29,13 +30,16 @@ LARGEST_DIFFERENCE = 1e-5
 
 
 def read_rows() -> pd.DataFrame:
-    rows = pd.read_parquet(os.environ["CS_INPUT_ROWS"])
+    """The days of the training set, each with the features that were known on it and its label."""
+    rows = pd.read_parquet(os.environ["CS_INPUT_TRAINING_SET"])
     rows["date"] = pd.to_datetime(rows["date"])
-    first, last = pd.Timestamp(os.environ["CS_PARAM_FIRST_DAY"]), pd.Timestamp(os.environ["CS_PARAM_LAST_DAY"])
-    chosen = rows[(rows["date"] >= first) & (rows["date"] <= last)].sort_values("date").reset_index(drop=True)
-    if len(chosen) < 100:
-        raise SystemExit(f"Only {len(chosen)} rows lie between {first:%Y-%m-%d} and {last:%Y-%m-%d}; at least 100 are needed.")
-    return chosen
+    first, last = os.environ["CS_PARAM_FIRST_DAY"], os.environ["CS_PARAM_LAST_DAY"]
+    if len(rows) < 100:
+        raise SystemExit(f"Only {len(rows)} rows lie between {first} and {last}; at least 100 are needed.")
+    missing = int(rows[FEATURES].isna().any(axis=1).sum())
+    if missing > 0:
+        raise SystemExit(f"{missing} rows lack a feature; the model takes none that are missing.")
+    return rows.sort_values("date").reset_index(drop=True)
 
 
 def cross_validate(rows: pd.DataFrame, inverse_regularisation: float, folds: int) -> pd.DataFrame:
@@ -93,7 +97,10 @@ def log_files(model: Pipeline, out_of_fold: pd.DataFrame) -> None:
         mlflow.log_artifacts(name, "training")
 
 
-def log_model(onnx_model) -> None:
+def log_model(onnx_model, sample: np.ndarray) -> None:
+    # MLflow tries the sample itself and packs the two outputs, which differ in shape, into one table. The file was
+    # checked above already; the sample is kept all the same.
+    logging.getLogger("mlflow.models.model").setLevel(logging.ERROR)
     signature = ModelSignature(
         inputs=Schema([ColSpec("double", name) for name in FEATURES]),
         outputs=Schema([TensorSpec(np.dtype("int64"), (-1,), "label"), TensorSpec(np.dtype("float32"), (-1, 2), "probabilities")]),
@@ -105,6 +112,7 @@ def log_model(onnx_model) -> None:
         signature=signature,
         pip_requirements=pinned,
         onnx_execution_providers=["CPUExecutionProvider"],
+        input_example=pd.DataFrame(sample.astype(np.float64), columns=FEATURES),
     )
 
 
@@ -138,7 +146,7 @@ def main() -> None:
         model = new_model(inverse_regularisation).fit(features_of(rows), labels_of(rows))
         onnx_model = to_checked_onnx(model, features_of(rows))
         log_files(model, out_of_fold)
-        log_model(onnx_model)
+        log_model(onnx_model, features_of(rows)[:5])
 
     Path(os.environ["CS_OUTPUT_MODEL"]).write_bytes(onnx_model.SerializeToString())
     out_of_fold.to_parquet(os.environ["CS_OUTPUT_OUT_OF_FOLD"], index=False)

@@ -1,7 +1,8 @@
 """What training and evaluation share: the columns, the label, the model, the folds.
 
-Nothing here knows of Countersign. The derived columns season_sin and season_cos are made when the data is
-imported (imports/*.json), so that the platform's own evaluation sees the same columns as this code.
+Nothing here knows of Countersign. The features are those of the view daily_weather (features/daily_weather.json), in
+the order of FEATURES. The hold-out has the same columns from its import (imports/holdout.json), so that the platform's
+own evaluation sees what this code sees.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ def features_of(rows: pd.DataFrame) -> np.ndarray:
 
 
 def labels_of(rows: pd.DataFrame) -> np.ndarray:
-    """1 for a wet day, 0 for a dry one. The text column `weather` is made up by the packager and is not used."""
-    return (rows["precipitation"] > 0).to_numpy(dtype=np.int64)
+    """1 for a wet day (precipitation above 0), 0 for a dry one."""
+    return rows["label"].to_numpy(dtype=np.int64)
 
 
 def new_model(inverse_regularisation: float) -> Pipeline:

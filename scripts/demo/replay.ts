@@ -8,8 +8,6 @@ export type Day = {
   readonly isWet: boolean;
 };
 
-const answer = z.object({ outputs: z.array(z.object({ name: z.string(), data: z.array(z.number()) })) });
-
 /** Days of the file from `from` up to and without `to`, with the inputs that a caller of the model would send. */
 export async function readDays(from: string, to: string): Promise<Day[]> {
   const [header = "", ...lines] = (await readFile(WEATHER_FILE, "utf8")).trim().split(/\r?\n/);
@@ -38,12 +36,21 @@ function dayOf(row: Readonly<Record<string, string>>): Day {
   };
 }
 
-/** Asks the production model for each day, one request a day with the day as event time; returns the predictions. */
-export async function predictDays(
-  target: { readonly gatewayUrl: string; readonly model: string; readonly token: string },
-  days: readonly Day[],
-): Promise<boolean[]> {
-  const predictions: boolean[] = [];
+export type ReplayTarget = {
+  readonly url: string;
+  readonly gatewayUrl: string;
+  readonly projectId: string;
+  readonly model: string;
+  readonly token: string;
+};
+
+export type Answered = { readonly day: Day; readonly requestId: string; readonly isWet: boolean };
+
+const answer = z.object({ outputs: z.array(z.object({ name: z.string(), data: z.array(z.number()) })) });
+
+/** Asks the production model for each day, one request a day with the day as event time. */
+export async function predictDays(target: ReplayTarget, days: readonly Day[]): Promise<Answered[]> {
+  const answered: Answered[] = [];
   for (const day of days) {
     const response = await fetch(`${target.gatewayUrl}/v2/models/${target.model}/infer`, {
       method: "POST",
@@ -54,14 +61,39 @@ export async function predictDays(
         inputs: [{ name: "features", shape: [1, 5], datatype: "FP64", data: Object.values(day.inputs) }],
       }),
     });
-    if (!response.ok) throw new Error(`The gateway did not answer for ${day.date}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`The gateway answered ${response.status}: ${await response.text()}`);
     const { outputs } = answer.parse(await response.json());
     const label = outputs.find((output) => output.name.includes("label")) ?? outputs[0];
-    predictions.push(label?.data[0] === 1);
+    answered.push({ day, requestId: response.headers.get("x-request-id") ?? "", isWet: label?.data[0] === 1 });
   }
-  return predictions;
+  return answered;
 }
 
-export function shareRight(days: readonly Day[], predictions: readonly boolean[]): number {
-  return days.filter((day, index) => day.isWet === predictions[index]).length / days.length;
+const DAY_MS = 86_400_000;
+/** What fell on a day is known when it is over, and reported so many days later. */
+export const LABEL_DELAY_DAYS = 2;
+
+/** Sends the truth about each answer, with the time at which it became known as its event time. */
+export async function sendLabels(target: ReplayTarget, answered: readonly Answered[]): Promise<void> {
+  const response = await fetch(`${target.url}/api/v1/labels`, {
+    method: "POST",
+    headers: {
+      authorization: `Bearer ${target.token}`,
+      "content-type": "application/json",
+      "x-countersign-project": target.projectId,
+    },
+    body: JSON.stringify(
+      answered.map(({ day, requestId }) => ({
+        request_id: requestId,
+        value: day.isWet ? 1 : 0,
+        event_time: new Date(Date.parse(day.date) + (1 + LABEL_DELAY_DAYS) * DAY_MS).toISOString(),
+      })),
+    ),
+  });
+  if (!response.ok) throw new Error(`The labels were answered ${response.status}: ${await response.text()}`);
+}
+
+/** Share of days that were called right. */
+export function shareRight(answered: readonly Answered[]): number {
+  return answered.filter(({ day, isWet }) => day.isWet === isWet).length / answered.length;
 }

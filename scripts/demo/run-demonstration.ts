@@ -1,13 +1,26 @@
 import { type DemoRecord, saveDemoRecord } from "../run/demo-record";
 import type { Report } from "../run/report";
 import type { Stack } from "../run/stack";
-import { inventPasswords, inviteEverybody, setUpAdministrator } from "./cast";
+import { accountOf, inventPasswords, inviteEverybody, setUpAdministrator } from "./cast";
+import { bringChallenger, closeFinding } from "./challenger";
 import { clientFor } from "./client";
+import { defineFeatures, reviseFeatures } from "./features";
+import { printProcessMap } from "./process-map";
 import { openProgress, type Progress } from "./progress";
 import { pushPipeline } from "./push";
 import { as, deployed, type Place, propose, runPipeline, sign } from "./release";
-import { predictDays, readDays, shareRight } from "./replay";
+import { setUpWatch } from "./watch";
 import { importWeather, readChecks } from "./weather";
+import {
+  alertIs,
+  closeRequest,
+  FIRST_QUARTER_OF_2014,
+  liveThrough,
+  QUARTERS_OF_2013,
+  requestData,
+  takeIn,
+  type Scene as Year,
+} from "./year";
 
 const PROJECT = {
   name: "Seattle rain",
@@ -31,11 +44,19 @@ export async function runDemonstration({ stack, report, setUpLink }: Demonstrati
   const place = await gather(stack, step, setUpLink);
   await plan(place, step);
   const datasets = await prepareData(place, step);
+  await defineFeatures(place, step);
   await definePolicies(place, step, datasets.holdout.id);
   const modelVersionId = await train(place, step);
   await release({ place, step, report }, modelVersionId);
-  await serve({ place, step, report }, stack.gatewayUrl);
   const { url, gatewayUrl, temporalAddress } = stack;
+  report.line("");
+  report.line("The loop: a year passes, the model falls behind, a challenger takes over");
+  await reviseFeatures(place, step);
+  const monitor = await setUpWatch(place, step, { model: MODEL, pipeline: PIPELINE });
+  const token = accountOf(place.accounts, "R5").token;
+  const target = { url, gatewayUrl, projectId: place.projectId, model: MODEL, token };
+  await closeTheLoop({ place, step, report, target, monitor });
+  await printProcessMap(place, report);
   const record = {
     url,
     gatewayUrl,
@@ -98,10 +119,10 @@ async function prepareData(place: Place, step: Progress) {
   const engineer = place.accounts.find((account) => account.role === "R4");
   const target = { url, projectId, token: engineer?.token ?? "" };
   const training = await step("training-data", "Ravi imports the weather of 2012 without every fourth week", () =>
-    importWeather(target, "training"),
+    importWeather(target, { dataset: "training" }),
   );
   const holdout = await step("holdout-data", "Ravi imports the weeks that were kept back as the hold-out", () =>
-    importWeather(target, "holdout"),
+    importWeather(target, { dataset: "holdout" }),
   );
   await step("checks", "Ravi saves the checks and runs them", async () => {
     const dataset = await as(place, "R4").data.byName.query({ projectId, name: "seattle-weather" });
@@ -174,12 +195,18 @@ async function release({ place, step, report }: Scene, modelVersionId: string): 
   await step("production", "v1 is deployed to production by itself", () => deployed(place, production.number));
 }
 
-async function serve({ place, step, report }: Scene, gatewayUrl: string): Promise<void> {
-  const token = place.accounts.find((account) => account.role === "R5")?.token ?? "";
-  const figures = await step("replay", "Tomás asks for each day of the first quarter of 2013", async () => {
-    const days = await readDays("2013-01-01", "2013-04-01");
-    const predictions = await predictDays({ gatewayUrl, model: MODEL, token }, days);
-    return { days: days.length, share: shareRight(days, predictions) };
-  });
-  report.line(`      ${figures.days} days answered, ${(100 * figures.share).toFixed(1)} % called right`);
+/** 2013 on the version of 2012, the finding, the challenger, and the first quarter of 2014 on that. */
+async function closeTheLoop(year: Year): Promise<void> {
+  const { step } = year;
+  await requestData(year);
+  for (const quarter of QUARTERS_OF_2013) {
+    await liveThrough(year, quarter);
+    // The last quarter stays out of what steps receive: both versions are judged on it.
+    if (quarter !== QUARTERS_OF_2013.at(-1)) await takeIn(year, quarter);
+  }
+  await closeRequest(year);
+  await bringChallenger(year);
+  await liveThrough(year, FIRST_QUARTER_OF_2014);
+  await step("resolved", "The check resolves the alert", () => alertIs(year, "resolved"));
+  await closeFinding(year);
 }

@@ -21,7 +21,8 @@ export type AuditFact = {
 
 /** The platform acts under its own name; which part of it stands behind. */
 function nameOf(actor: Actor): string {
-  return actor.kind === "system" ? `Countersign (${actor.name})` : actor.name;
+  if (actor.kind !== "system" || actor.name === "Countersign") return actor.name;
+  return `Countersign (${actor.name})`;
 }
 
 /** Adds one immutable row, in the transaction of the change that it records. The sealer chains it afterwards. */

@@ -12,6 +12,7 @@ import type { Scope } from "../authz/authorize";
 import { canonicalDigest } from "../blobs/digest";
 import type { StoredBlob } from "../blobs/store";
 import type { ServiceContext } from "../context";
+import { refreshAfterImport } from "../features/refresh-after-import";
 import { newId } from "../ids";
 import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
@@ -190,6 +191,7 @@ async function insertVersion(
       kind: "produced",
     },
   ]);
+  await refreshAfterImport(tx, { ctx, scope }, { datasetId: dataset.id, datasetVersionId: id });
   await publishEvent(tx, scope.projectId, "data", dataset.id);
   return { id, datasetId: dataset.id, version, digest, rows: table.rows, isNew: true };
 }

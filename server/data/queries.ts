@@ -168,7 +168,12 @@ async function lineageNeighbours(ctx: ServiceContext, scope: Readable, versionId
     .from(lineageEdges)
     .innerJoin(from, eq(from.id, lineageEdges.fromId))
     .innerJoin(to, eq(to.id, lineageEdges.toId))
-    .where(or(eq(lineageEdges.fromId, node.id), eq(lineageEdges.toId, node.id)))
+    .where(
+      and(
+        eq(lineageEdges.projectId, scope.projectId),
+        or(eq(lineageEdges.fromId, node.id), eq(lineageEdges.toId, node.id)),
+      ),
+    )
     .orderBy(desc(lineageEdges.createdAt))
     .limit(50);
   return rows.map(({ from: source, to: target, ...edge }) => ({ ...edge, node: edge.isUpstream ? source : target }));

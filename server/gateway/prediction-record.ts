@@ -1,3 +1,4 @@
+import type { FailureKind } from "@/domain/monitoring/status";
 import { rowOutputs } from "@/domain/serving/tensors";
 import type { Outputs, PredictionRequest, Value } from "@/domain/serving/types";
 import type { DesiredDeployment } from "./desired-deployments";
@@ -30,6 +31,29 @@ export function predictionLine(answer: Answer): string {
       i: named(names, row),
       o: rowOutputs(answer.outputs, index),
     })),
+  });
+}
+
+export type Failure = Pick<Answer, "requestId" | "deployment" | "receivedAtMs"> & {
+  /** Known where the request could be read; else its arrival stands for it. */
+  readonly eventTimeMs: number;
+  readonly kind: FailureKind;
+  readonly reason: string;
+};
+
+/** One line of the spool for a request that reached a deployment and got no answer: no rows, and why. */
+export function failureLine(failure: Failure): string {
+  const { deployment } = failure;
+  return JSON.stringify({
+    id: failure.requestId,
+    p: deployment.projectId,
+    m: deployment.modelId,
+    v: deployment.modelVersionId,
+    d: deployment.id,
+    e: deployment.environment,
+    at: failure.receivedAtMs,
+    rows: [],
+    x: { t: failure.eventTimeMs, k: failure.kind, r: failure.reason },
   });
 }
 

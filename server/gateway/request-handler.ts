@@ -8,7 +8,7 @@ import { sha256 } from "../blobs/digest";
 import { newId } from "../ids";
 import type { Logger } from "../log/log";
 import type { DeploymentSet, Served } from "./deployment-set";
-import { predictionLine } from "./prediction-record";
+import { failureLine, predictionLine } from "./prediction-record";
 import { readJson } from "./read-body";
 import { type GatewayRoute, matchRoute } from "./route";
 import type { TokenCache } from "./token-cache";
@@ -106,11 +106,19 @@ async function predict(
   route: Extract<ModelRoute, { readonly kind: "infer" | "invocations" }>,
 ): Promise<void> {
   const { deployment, host } = await servedFor(parts, exchange, route);
-  const body = await readJson(exchange.request);
-  const read = route.kind === "infer" ? readInferRequest : readInvocation;
-  const request = read(body, deployment.signature, exchange.receivedAtMs);
-  const outputs = await host.predict(request.rows);
   const { requestId, receivedAtMs } = exchange;
+  let eventTimeMs = receivedAtMs;
+  const infer = async () => {
+    const body = await readJson(exchange.request);
+    const read = route.kind === "infer" ? readInferRequest : readInvocation;
+    const request = read(body, deployment.signature, receivedAtMs);
+    eventTimeMs = request.eventTimes[0] ?? receivedAtMs;
+    return { request, outputs: await host.predict(request.rows) };
+  };
+  const { request, outputs } = await infer().catch((error: unknown) => {
+    parts.record(failureLine({ requestId, deployment, receivedAtMs, eventTimeMs, ...causeOf(error) }));
+    throw error;
+  });
   const latencyMicros = Math.round((performance.now() - exchange.started) * 1_000);
   parts.record(predictionLine({ requestId, deployment, request, outputs, receivedAtMs, latencyMicros }));
   const answered =
@@ -118,6 +126,15 @@ async function predict(
       ? inferAnswer(exchange, { deployment, host }, request, outputs)
       : invocationResponse(outputs, { rows: request.rows.length, requestId });
   send(exchange, 200, answered);
+}
+
+/** Whose fault it was, for the failure's record: a request that the contract refuses, or the product's own. */
+function causeOf(error: unknown) {
+  const isRefused = error instanceof AppError && HTTP_STATUS[error.code] < 500;
+  return {
+    kind: isRefused ? ("refused" as const) : ("failed" as const),
+    reason: error instanceof AppError ? error.reason : "fault",
+  };
 }
 
 function inferAnswer(exchange: Exchange, { deployment }: Served, request: PredictionRequest, outputs: Outputs) {

@@ -19,6 +19,14 @@ const MOST_BYTES = 4 * 1024 ** 3;
  */
 const INSERT = `
 with lines as materialized (select text::jsonb as line from unnest($1::text[]) as text),
+failures as (
+  insert into prediction_failures (request_id, project_id, model_id, model_version_id, deployment_id, environment,
+                                   event_time, received_at, kind, reason)
+  select (line->>'id')::uuid, (line->>'p')::uuid, (line->>'m')::uuid, (line->>'v')::uuid, (line->>'d')::uuid, line->>'e',
+         to_timestamp((line->'x'->>'t')::double precision / 1000), to_timestamp((line->>'at')::double precision / 1000),
+         line->'x'->>'k', line->'x'->>'r'
+  from lines where line ? 'x'
+  on conflict do nothing),
 added as (
   insert into predictions (request_id, "row", project_id, model_id, model_version_id, deployment_id, environment, client_id,
                            event_time, received_at, inputs, outputs, latency_micros)

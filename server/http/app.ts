@@ -3,6 +3,8 @@ import { auditRoutes } from "../audit/http";
 import type { ServiceContext } from "../context";
 import { dataRoutes } from "../data/http";
 import { experimentRoutes } from "../experiments/http";
+import { featureRoutes } from "../features/http";
+import { monitoringRoutes } from "../monitoring/http";
 import { notificationRoutes } from "../notifications/http";
 import { pipelineRoutes } from "../pipelines/http";
 import { registryRoutes } from "../registry/http";
@@ -24,10 +26,12 @@ export function createHttpApp(services: ServiceContext) {
   routes.open("GET", "/health", "public", async () => new Response("OK"));
   auditRoutes(routes);
   dataRoutes(routes);
+  monitoringRoutes(routes);
   notificationRoutes(routes, services);
   pipelineRoutes(routes);
   experimentRoutes(routes);
   registryRoutes(routes);
+  featureRoutes(routes);
   routes.app.notFound((c) =>
     c.json(
       { error: "not_found", error_code: "ENDPOINT_NOT_FOUND", message: `There is no ${c.req.method} ${c.req.path}.` },

@@ -3,7 +3,7 @@ import { AppError, HTTP_STATUS } from "@/domain/errors";
 import type { Permission } from "@/domain/identity/policy";
 import { authenticate } from "../auth/authenticate";
 import type { Actor } from "../authz/actor";
-import type { Scope } from "../authz/authorize";
+import { authorize, type Scope } from "../authz/authorize";
 import { assertTokenScopeAttempt, authorizeAttempt } from "../authz/authorize-attempt";
 import { forRequest, type ServiceContext } from "../context";
 import { newId } from "../ids";
@@ -92,21 +92,30 @@ export function createRoutes(app: Hono, services: ServiceContext) {
   }
 
   /**
-   * A route with a permission on a project: the path's `:projectId`, else the token's own project.
+   * A route with a permission on a project: the path's `:projectId`, else the token's own project. Of several
+   * permissions one is enough; the last is the one that the route declares, and that a refusal names.
    */
   function project<P extends Permission>(
     method: Method,
     path: string,
-    permission: P,
+    permission: P | readonly [...P[], P],
     handler: (c: Context, call: Call<P>) => Promise<Response>,
     shape = plainErrors,
   ) {
-    declared.push({ method, path, access: permission });
+    const permissions: readonly P[] = typeof permission === "string" ? [permission] : permission;
+    const last = permissions[permissions.length - 1];
+    if (last === undefined) throw new Error(`${method} ${path} declares no permission.`);
+    declared.push({ method, path, access: last });
     app.on(method, path, (c) =>
       answer(c, shape, async (ctx) => {
         const actor = await authenticate(ctx, c.req.raw);
         if (!actor) throw new AppError("unauthenticated", "signed_out", "A valid token or session is needed.");
-        const attempt = { actor, permission, projectId: projectOf(c, actor), isChange: method !== "GET" };
+        const projectId = projectOf(c, actor);
+        for (const other of permissions.slice(0, -1)) {
+          const scope = await scopeOrNull(ctx, actor, other, projectId);
+          if (scope) return handler(c, { ctx, actor, scope });
+        }
+        const attempt = { actor, permission: last, projectId, isChange: method !== "GET" };
         const scope = await authorizeAttempt(ctx, attempt);
         return handler(c, { ctx, actor, scope });
       }),
@@ -114,6 +123,18 @@ export function createRoutes(app: Hono, services: ServiceContext) {
   }
 
   return { open, project, declared: declared as readonly Declared[], app };
+}
+
+/** The scope, or null where the actor lacks this permission: another may do. */
+async function scopeOrNull<P extends Permission>(
+  ...attempt: readonly [ctx: ServiceContext, actor: Actor, permission: P, projectId: string]
+): Promise<Scope<P> | null> {
+  try {
+    return await authorize(...attempt);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "forbidden") return null;
+    throw error;
+  }
 }
 
 function safety(requestId: string): Readonly<Record<string, string>> {

@@ -15,6 +15,8 @@ import { percentileMs } from "@/domain/serving/latency";
 import { rulesOf, signOffOf } from "../approvals/sign-offs";
 import type { Actor } from "../authz/actor";
 import type { ServiceContext } from "../context";
+import { viewsToSign } from "../features/waiting";
+import { itemsToAnswer } from "../feedback/waiting";
 import { listProjects } from "../projects/queries";
 import { targetsOf } from "./targets";
 
@@ -23,15 +25,17 @@ const HOUR_MS = 3_600_000;
 
 type MyProject = Awaited<ReturnType<typeof listProjects>>[number];
 
-/** What a person has to do: promotions that they may sign now, grants that wait for a second administrator, unread notices. */
+/** What a person has to do: promotions and definitions that they may sign now, feedback that they may answer, grants that wait for a second administrator, unread notices. */
 export async function listWaiting(ctx: ServiceContext, actor: Actor) {
   const mine = await listProjects(ctx, actor);
-  const [signatures, grants, notices] = await Promise.all([
+  const [signatures, definitions, feedback, grants, notices] = await Promise.all([
     signaturesFor(ctx, actor, mine),
+    actor.kind === "person" ? viewsToSign(ctx.db, actor.userId, mine) : [],
+    actor.kind === "person" ? itemsToAnswer(ctx.db, mine) : [],
     grantsFor(ctx, actor),
     noticesFor(ctx, actor),
   ]);
-  return { signatures, grants, notices };
+  return { signatures, definitions, feedback, grants, notices };
 }
 
 /** Open promotions that the person may sign by the rule of signing itself, the nearest deadline first. */
@@ -88,7 +92,8 @@ async function signaturesFor(ctx: ServiceContext, actor: Actor, mine: readonly M
           asRole: role,
         }),
     );
-    if (!project || !asRole) return [];
+    // What a rule blocks nobody can sign yet, say before its review is approved.
+    if (!project || !asRole || rules.blockingRules.length > 0) return [];
     const others: readonly Role[] = missingRoles(rules, signOffs).filter((role) => role !== asRole);
     const { slug, name, risk } = project;
     return [
@@ -141,8 +146,8 @@ async function noticesFor(ctx: ServiceContext, actor: Actor) {
       and(
         eq(notifications.userId, actor.userId),
         isNull(notifications.readAt),
-        // The open signature itself stands in the list, and leaves it when it is given.
-        notInArray(notifications.kind, ["promotions.asked", "promotions.reminder"]),
+        // The open signature or item itself stands in the list, and leaves it when it is given or answered.
+        notInArray(notifications.kind, ["promotions.asked", "promotions.reminder", "feedback.asked", "features.asked"]),
       ),
     )
     .orderBy(desc(notifications.createdAt))

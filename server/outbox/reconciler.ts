@@ -1,13 +1,21 @@
 import { type Client, isGrpcServiceError, ServiceError, WorkflowNotFoundError } from "@temporalio/client";
-import { and, asc, eq, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, lt, sql } from "drizzle-orm";
 import { deployments } from "@/db/schema/deployments";
+import { materializations } from "@/db/schema/features";
+import { retrainingTriggers } from "@/db/schema/feedback";
+import { alerts } from "@/db/schema/monitoring";
 import { pipelineRuns } from "@/db/schema/pipelines";
 import { promotions } from "@/db/schema/promotions";
+import { reviews } from "@/db/schema/reviews";
 import { DEPLOYMENT_WORKFLOW, deploymentWorkflowId } from "@/domain/deployments/workflow";
+import { materializationMessage } from "@/domain/features/workflow";
+import { ALERT_WORKFLOW, alertWorkflowId } from "@/domain/monitoring/workflow";
 import { pipelineRunMessage, pipelineRunWorkflowId } from "@/domain/pipelines/workflow";
 import { PROMOTION_WORKFLOW, promotionWorkflowId } from "@/domain/promotions/workflow";
+import { reviewEvidenceNudge } from "@/domain/reviews/workflow";
 import type { ServiceContext } from "../context";
 import type { Executor } from "../executors/executor";
+import { reconcileSchedules } from "../monitoring/sync-schedule";
 import { closeRun } from "../pipelines/close-run";
 import { deliver } from "./deliver";
 import { pruneRecords } from "./prune-records";
@@ -21,6 +29,17 @@ const MOST = 1_000;
 const DEADLINE_EXCEEDED = 4;
 const UNAVAILABLE = 14;
 
+/** `reconcileSchedules` asks Temporal itself. */
+const PARTS = [
+  reconcileRuns,
+  reconcilePromotions,
+  reconcileRollbacks,
+  reconcileMaterializations,
+  reconcileReviews,
+  reconcileAlerts,
+  reconcileSchedules,
+];
+
 /**
  * Compares what Postgres holds open with what Temporal runs, and mends the difference: a lost wait is started
  * again, a run that never began is started, and a run whose workflow is gone is closed with the reason. Every
@@ -28,7 +47,7 @@ const UNAVAILABLE = 14;
  * logged and holds up nothing else.
  */
 export async function reconcileOnce(services: Services): Promise<void> {
-  for (const part of [reconcileRuns, reconcilePromotions, reconcileRollbacks]) {
+  for (const part of PARTS) {
     await part(services).catch((error: unknown) =>
       services.ctx.log.warn({ err: error, part: part.name }, "reconciler: a part was left for the next turn"),
     );
@@ -165,6 +184,68 @@ async function reconcileRollbacks({ ctx, client }: Services): Promise<void> {
       workflow: DEPLOYMENT_WORKFLOW,
       workflowId,
       input: { deploymentId: id },
+    });
+  });
+}
+
+/** A copy to the online table goes on where its rows end. */
+async function reconcileMaterializations({ ctx, client }: Services): Promise<void> {
+  const open = await ctx.db
+    .select({ id: materializations.id })
+    .from(materializations)
+    .where(
+      and(
+        inArray(materializations.state, ["queued", "copying"]),
+        lt(materializations.createdAt, sql`now() - ${GRACE_SECONDS} * interval '1 second'`),
+      ),
+    )
+    .limit(MOST);
+  await mendEach(ctx, open, async ({ id }) => {
+    const message = materializationMessage("nudge", id);
+    if ((await standingOf(client, message.workflowId)) === "open") return;
+    ctx.log.warn({ materializationId: id }, "reconciler: a copy to the online table was lost and is started again");
+    await deliver(client, ctx.config.temporal.taskQueue, message);
+  });
+}
+
+/** Evidence of a review that was asked for and that nobody computes. */
+async function reconcileReviews({ ctx, client }: Services): Promise<void> {
+  const behind = await ctx.db
+    .select({ id: reviews.id, number: reviews.number })
+    .from(reviews)
+    .where(
+      and(
+        eq(reviews.state, "open"),
+        lt(reviews.computedRevision, reviews.requestedRevision),
+        lt(reviews.createdAt, sql`now() - ${GRACE_SECONDS} * interval '1 second'`),
+      ),
+    )
+    .limit(MOST);
+  await mendEach(ctx, behind, async ({ id, number }) => {
+    const message = reviewEvidenceNudge(id);
+    if ((await standingOf(client, message.workflowId)) === "open") return;
+    ctx.log.warn({ reviewId: id, number }, "reconciler: a review's evidence was lost and is asked for again");
+    await deliver(client, ctx.config.temporal.taskQueue, message);
+  });
+}
+
+/** Alerts that fired and that nobody heard of: the finding is routed now. */
+async function reconcileAlerts({ ctx, client }: Services): Promise<void> {
+  const unrouted = await ctx.db
+    .select({ id: alerts.id, projectId: alerts.projectId, number: alerts.number })
+    .from(alerts)
+    .leftJoin(retrainingTriggers, eq(retrainingTriggers.alertId, alerts.id))
+    .where(and(isNull(retrainingTriggers.id), lt(alerts.firedAt, sql`now() - ${GRACE_SECONDS} * interval '1 second'`)))
+    .limit(MOST);
+  await mendEach(ctx, unrouted, async ({ id, projectId, number }) => {
+    const workflowId = alertWorkflowId(id);
+    if ((await standingOf(client, workflowId)) === "open") return;
+    ctx.log.warn({ alertId: id, number }, "reconciler: an alert's way to people was lost and is started again");
+    await deliver(client, ctx.config.temporal.taskQueue, {
+      act: "nudge",
+      workflow: ALERT_WORKFLOW,
+      workflowId,
+      input: { projectId, alertId: id },
     });
   });
 }

@@ -1,7 +1,9 @@
-import { datasetKey, parseDatasetReference } from "@/domain/pipelines/references";
-import type { StepInputs, StepOutputs, StepWork } from "@/domain/pipelines/types";
+import { AppError } from "@/domain/errors";
+import { datasetKey, parseDatasetReference, withParameters } from "@/domain/pipelines/references";
+import type { ArtifactRef, StepInputs, StepOutputs, StepWork } from "@/domain/pipelines/types";
 import type { ServiceContext } from "../context";
 import { validateDatasetVersion } from "../data/validate-dataset-version";
+import { buildTrainingSet, manifestText } from "../features/build-training-set";
 import { registerFromPipeline } from "../registry/register-from-pipeline";
 import type { StepFacts } from "./load-step";
 import { experimentRunOfStep } from "./queries";
@@ -15,6 +17,7 @@ type Given = { readonly work: BuiltInWork; readonly inputs: StepInputs; readonly
 export function runBuiltIn(ctx: ServiceContext, facts: StepFacts, given: Given): Promise<WorkResult> {
   if (given.work.builtin === "ingest") return ingest(facts, given);
   if (given.work.builtin === "validate") return validate(ctx, facts, given);
+  if (given.work.builtin === "features") return features(ctx, facts, given).catch((error) => endedBy(error, given));
   return register(ctx, facts, given);
 }
 
@@ -55,6 +58,51 @@ async function validate(ctx: ServiceContext, facts: StepFacts, { work, inputs, h
     return { ...failed(`${summary} passed. ${broken?.message ?? ""}`.trim()), summary, isFinal: true };
   }
   return { state: "succeeded", reason: null, outputs: await reportOutputs(ctx, facts, report), summary };
+}
+
+/** A query that was interrupted is no failure of the step; one that took too long is no reason to try again. */
+function endedBy(error: unknown, { hooks }: Given): WorkResult {
+  if (hooks.signal.aborted) return { ...failed("The query was interrupted."), state: "cancelled" };
+  if (error instanceof AppError && error.reason === "too_slow") return { ...failed(error.message), state: "timed_out" };
+  throw error;
+}
+
+/** Joins the features of a view to the rows as they were known then: the training set and its manifest. */
+async function features(ctx: ServiceContext, facts: StepFacts, { work, inputs, hooks }: Given): Promise<WorkResult> {
+  const [rows] = Object.values(inputs);
+  if (!rows) return { ...failed("The step has no rows."), isFinal: true };
+  const { options } = work;
+  const text = (option: unknown) => (typeof option === "string" ? withParameters(option, facts.run.parameters) : null);
+  const set = await buildTrainingSet(ctx, {
+    run: {
+      id: facts.run.id,
+      projectId: facts.run.projectId,
+      label: `${facts.pipelineName} #${facts.run.number}`,
+      pins: facts.run.datasets,
+    },
+    stepKey: facts.step.key,
+    pipeline: facts.plan.kind,
+    view: text(options.view) ?? "",
+    dataset: options.dataset === undefined ? null : pinnedByOption(facts, work),
+    rows,
+    label: typeof options.label === "string" ? options.label : null,
+    from: text(options.from),
+    to: text(options.to),
+    timeoutMs: facts.planned.timeoutMs,
+    signal: hooks.signal,
+  });
+  const { view, dataset, unmatchedRows } = set.manifest;
+  const summary = countOf(set.rows, "row");
+  hooks.log(`${view.name} v${view.version} over ${dataset.name} v${dataset.version}: ${summary}`);
+  hooks.log(`${countOf(unmatchedRows, "row")} without a value of the view at that time`);
+  const outputs: Record<string, ArtifactRef> = {};
+  for (const output of facts.planned.outputs) {
+    if (output.type === "table")
+      outputs[output.name] = { type: "table", sha256: set.parquetSha256, bytes: set.bytes, rows: set.rows };
+    else
+      outputs[output.name] = { type: "report", rows: null, ...(await ctx.blobs.put(Buffer.from(manifestText(set)))) };
+  }
+  return { state: "succeeded", reason: null, outputs, summary };
 }
 
 /** Registers the model that a step has logged. This alone creates a version within a pipeline. */

@@ -5,6 +5,7 @@ import { writeAudit } from "../audit/write-audit";
 import { systemActor } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import type { Executor } from "../executors/executor";
+import { recordSplitManifests } from "../lineage/record-split-manifest";
 import { publishEvent } from "../notifications/publish-event";
 import { loadRun } from "./load-step";
 import { killLeftovers, retireAttempts } from "./retire-attempts";
@@ -32,6 +33,7 @@ export async function closeRun(
   const isOpen = and(eq(stepAttempts.runId, run.id), inArray(stepAttempts.state, ["starting", "running"]));
   const open = await ctx.db.select().from(stepAttempts).where(isOpen);
   await killLeftovers(executor, open);
+  if (end.outcome === "succeeded") await keepSplit(ctx, run);
 
   await ctx.db.transaction(async (tx) => {
     const [locked] = await tx
@@ -69,4 +71,13 @@ export async function closeRun(
     });
     await publishEvent(tx, run.projectId, "pipelines", run.id);
   });
+}
+
+/** Before the end is written, so that a repeated call gets here again. A run does not fail for want of its manifest. */
+async function keepSplit(ctx: ServiceContext, run: { readonly id: string; readonly projectId: string }): Promise<void> {
+  try {
+    await recordSplitManifests(ctx, run);
+  } catch (error) {
+    ctx.log.error({ err: error, runId: run.id }, "the split of a run's training set could not be recorded");
+  }
 }

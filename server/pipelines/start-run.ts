@@ -37,6 +37,18 @@ export async function startRun(
   return begin(ctx, scope, { ...input, ...found, rerunOf: null });
 }
 
+/**
+ * What a run will be, before it exists: the version found, its parameters checked and its dataset versions fixed.
+ * Reads files, so it stands before the transaction. Refusals: `not_found`, and `invalid_input` with each parameter.
+ */
+export async function prepareRun(
+  ctx: ServiceContext,
+  projectId: string,
+  input: StartRun & Partial<Trigger>,
+): Promise<PreparedRun> {
+  return prepare(ctx, projectId, { ...input, ...(await findVersion(ctx, projectId, input)), rerunOf: null });
+}
+
 /** Starts a run of the same version again, with changed parameters where given. */
 export async function rerun(ctx: ServiceContext, scope: Scope<"pipelines.run">, input: Rerun): Promise<StartedRun> {
   const [earlier] = await ctx.db
@@ -61,6 +73,11 @@ export async function rerun(ctx: ServiceContext, scope: Scope<"pipelines.run">, 
 
 type Found = Awaited<ReturnType<typeof findVersion>>;
 type Beginning = Found & Partial<Trigger> & { readonly parameters: ParameterValues; readonly rerunOf: string | null };
+export type PreparedRun = Beginning & {
+  readonly datasets: DatasetPins;
+  /** What it was started for, where no person wanted it: becomes the run's cause in the lineage. */
+  readonly causes?: readonly LineageNode[];
+};
 
 async function findVersion(
   ctx: ServiceContext,
@@ -86,6 +103,7 @@ async function findVersion(
   return found;
 }
 
+/** A start by somebody: a refusal of it leaves its audit row. */
 function begin(ctx: ServiceContext, scope: Scope<"pipelines.run">, beginning: Beginning): Promise<StartedRun> {
   const { pipeline, pipelineVersion } = beginning;
   const tried = {
@@ -93,14 +111,13 @@ function begin(ctx: ServiceContext, scope: Scope<"pipelines.run">, beginning: Be
     entity: { kind: "pipeline", id: pipeline.id },
     summary: `was refused to start ${pipeline.name} v${pipelineVersion.version}`,
   };
-  return recordingRefusal(ctx, scope, tried, () => checkAndInsert(ctx, scope, beginning));
+  return recordingRefusal(ctx, scope, tried, async () => {
+    const prepared = await prepare(ctx, scope.projectId, beginning);
+    return ctx.db.transaction((tx) => insertRun({ ctx, scope, tx }, prepared));
+  });
 }
 
-async function checkAndInsert(
-  ctx: ServiceContext,
-  scope: Scope<"pipelines.run">,
-  beginning: Beginning,
-): Promise<StartedRun> {
+async function prepare(ctx: ServiceContext, projectId: string, beginning: Beginning): Promise<PreparedRun> {
   const { plan } = beginning.pipelineVersion;
   const { values, problems } = resolveParameters(plan.parameters, beginning.parameters);
   if (problems.length > 0) {
@@ -111,16 +128,17 @@ async function checkAndInsert(
       { problems },
     );
   }
-  const datasets = await pinDatasets(ctx, scope.projectId, { plan, parameters: values });
-  return ctx.db.transaction((tx) => insertRun({ ctx, scope, tx }, { ...beginning, parameters: values, datasets }));
+  return {
+    ...beginning,
+    parameters: values,
+    datasets: await pinDatasets(ctx, projectId, { plan, parameters: values }),
+  };
 }
 
 type Insertion = { readonly ctx: ServiceContext; readonly scope: Scope<"pipelines.run">; readonly tx: Transaction };
 
-async function insertRun(
-  { ctx, scope, tx }: Insertion,
-  run: Beginning & { readonly datasets: DatasetPins },
-): Promise<StartedRun> {
+/** Writes the run and its start in the caller's transaction, so that what led to it and the run exist together or not at all. */
+export async function insertRun({ ctx, scope, tx }: Insertion, run: PreparedRun): Promise<StartedRun> {
   const { projectId } = scope;
   const { pipeline, pipelineVersion } = run;
   const runId = newId();
@@ -171,11 +189,8 @@ async function insertRun(
   return { runId, number };
 }
 
-/** Code and data go into the run. */
-function lineageOf(
-  run: Found & { readonly datasets: DatasetPins },
-  { runId, label }: { runId: string; label: string },
-): readonly LineageEdge[] {
+/** Code and data go into the run; a finding causes it. */
+function lineageOf(run: PreparedRun, { runId, label }: { runId: string; label: string }): readonly LineageEdge[] {
   const to: LineageNode = { kind: "pipeline_run", reference: runId, label };
   const bundle: LineageNode = {
     kind: "source_bundle",
@@ -189,5 +204,8 @@ function lineageOf(
       label: `${pin.dataset} v${pin.version}`,
     }),
   );
-  return [bundle, ...data].map((from): LineageEdge => ({ from, to, kind: "input_of", runId }));
+  return [
+    ...[bundle, ...data].map((from): LineageEdge => ({ from, to, kind: "input_of", runId })),
+    ...(run.causes ?? []).map((from): LineageEdge => ({ from, to, kind: "triggered", runId })),
+  ];
 }

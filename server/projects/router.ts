@@ -3,6 +3,7 @@ import { createProjectInput, mlProblemInput, problemStatementInput } from "@/dom
 import { organisationProcedure, projectProcedure, router, signedInProcedure } from "../trpc/init";
 import { createProject } from "./create-project";
 import { defineMlProblem } from "./define-ml-problem";
+import { getProcessMap } from "./process-map/queries";
 import { getProject, listProjects, projectHistory } from "./queries";
 import { stateProblem } from "./state-problem";
 
@@ -13,6 +14,8 @@ export const projectsRouter = router({
     .input(z.object({ slug: z.string() }))
     .query(({ ctx, input }) => getProject(ctx, ctx.actor, input.slug)),
   history: projectProcedure("projects.read").query(({ ctx }) => projectHistory(ctx, ctx.scope)),
+  /** Each step of the process with what it left behind, and what is still to do. */
+  processMap: projectProcedure("projects.read").query(({ ctx }) => getProcessMap(ctx, ctx.scope)),
   create: organisationProcedure("projects.create")
     .input(createProjectInput)
     .mutation(({ ctx, input }) => createProject(ctx, ctx.scope, input)),

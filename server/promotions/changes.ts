@@ -24,7 +24,8 @@ export type Makeup = {
   readonly environments: readonly string[];
 };
 
-async function codeOf(db: Executor, pipelineRunId: string | null): Promise<Makeup["code"]> {
+/** The code that a pipeline run ran, with each file's digest; null where there was no pipeline. */
+export async function codeOf(db: Executor, pipelineRunId: string | null): Promise<Makeup["code"]> {
   if (!pipelineRunId) return null;
   const [row] = await db
     .select({

@@ -4,7 +4,8 @@ import { approvalSignOffs } from "@/db/schema/approvals";
 import { environments, promotionEvidence, promotions } from "@/db/schema/promotions";
 import { AppError } from "@/domain/errors";
 import { barredPeople } from "@/domain/promotions/barred";
-import { blockingRulesOf, openRulesOf, verdictSummary, verdictsOf } from "@/domain/promotions/gate";
+import { blockingRulesOf, openRulesOf, reviewResult, verdictSummary, verdictsOf } from "@/domain/promotions/gate";
+import { reviewRolesOf } from "@/domain/promotions/policy";
 import type { Evidence, RuleResult } from "@/domain/promotions/types";
 import { setEvidence } from "../approvals/set-evidence";
 import { audit, type Caller } from "../audit/audit-caller";
@@ -13,6 +14,7 @@ import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
+import { reviewOutcomeOf } from "../reviews/review-outcome";
 import { gateInputFor, inputsOf, versionNumberOf } from "./gate-input";
 import { notifySigners } from "./notify-signers";
 import {
@@ -39,12 +41,22 @@ async function basisOf(db: Executor, promotion: Promotion) {
     orderOf(db, environment, version),
   ]);
   if (!policy) throw new AppError("precondition_failed", "no_policy", `${environment.name} has no policy.`);
-  const baseline = await versionNumberOf(db, serving?.modelVersionId ?? null);
-  return { environment, version, policy, order, baseline };
+  const [baseline, review] = await Promise.all([
+    versionNumberOf(db, serving?.modelVersionId ?? null),
+    reviewRolesOf(policy.rules).length > 0 ? reviewOutcomeOf(db, promotion.projectId, version.id) : null,
+  ]);
+  return { environment, version, policy, order, baseline, review };
 }
 type Basis = Awaited<ReturnType<typeof basisOf>>;
 
+/** What the review says, in the words of its rule: comments that change nothing in it are no change. */
+const reviewIn = ({ policy, review }: Basis) => {
+  const { verdict, scope, sentence } = reviewResult(reviewRolesOf(policy.rules), review);
+  return `${verdict} ${scope} ${sentence}`;
+};
+
 const isSameBasis = (a: Basis, b: Basis) =>
+  reviewIn(a) === reviewIn(b) &&
   a.policy.id === b.policy.id &&
   a.baseline?.id === b.baseline?.id &&
   a.order?.isServing === b.order?.isServing &&
@@ -59,7 +71,7 @@ type Measurement = {
 
 async function measureBasis(ctx: ServiceContext, promotion: Promotion): Promise<Measurement> {
   const basis = await basisOf(ctx.db, promotion);
-  const { version, environment, policy, order, baseline } = basis;
+  const { version, environment, policy, order, baseline, review } = basis;
   const inputs = await inputsOf(ctx.db, promotion.projectId, version.id);
   const { input, holdoutDigest } = await gateInputFor(ctx, {
     projectId: promotion.projectId,
@@ -69,6 +81,7 @@ async function measureBasis(ctx: ServiceContext, promotion: Promotion): Promise<
     rules: policy.rules,
     environment: environment.name,
     order,
+    review,
     inputs,
   });
   return {

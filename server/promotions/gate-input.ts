@@ -18,20 +18,35 @@ export type InputVersion = {
   readonly hasPassedValidation: boolean | null;
 };
 
+/**
+ * Ids of the dataset versions above a node in the lineage. What made people or a policy start a run ("triggered") is
+ * not data of the run: an alert lies below the hold-out on which the earlier version was judged.
+ */
+export async function datasetVersionsAbove(
+  db: Executor,
+  projectId: string,
+  node: { readonly kind: "model_version" | "experiment_run"; readonly reference: string },
+): Promise<readonly string[]> {
+  const found = await db.execute<{ reference: string }>(sql`
+    with recursive above (id) as (
+      select id from lineage_nodes
+      where project_id = ${projectId} and kind = ${node.kind} and reference = ${node.reference}
+      union
+      select e.from_id from above a join lineage_edges e
+        on e.project_id = ${projectId} and e.to_id = a.id and e.kind <> 'triggered'
+    )
+    select n.reference from above a join lineage_nodes n on n.id = a.id where n.kind = 'dataset_version'`);
+  return found.map((row) => row.reference);
+}
+
 /** Dataset versions above a model version in the lineage, with the verdict of each one's newest validation. */
 export async function inputsOf(
   db: Executor,
   projectId: string,
   modelVersionId: string,
 ): Promise<readonly InputVersion[]> {
-  const found = await db.execute<{ reference: string }>(sql`
-    with recursive above (id) as (
-      select id from lineage_nodes where project_id = ${projectId} and kind = 'model_version' and reference = ${modelVersionId}
-      union
-      select e.from_id from above a join lineage_edges e on e.to_id = a.id
-    )
-    select n.reference from above a join lineage_nodes n on n.id = a.id where n.kind = 'dataset_version'`);
-  const ids = found.map((row) => row.reference);
+  const node = { kind: "model_version", reference: modelVersionId } as const;
+  const ids = [...(await datasetVersionsAbove(db, projectId, node))];
   if (ids.length === 0) return [];
   const [versions, reports] = await Promise.all([
     db
@@ -116,6 +131,7 @@ export type GateSubject = {
   readonly rules: PolicyRules;
   readonly environment: GateInput["environment"];
   readonly order: GateInput["order"];
+  readonly review: GateInput["review"];
   readonly inputs: readonly InputVersion[];
 };
 
@@ -124,7 +140,7 @@ export async function gateInputFor(
   ctx: ServiceContext,
   subject: GateSubject,
 ): Promise<{ readonly input: GateInput; readonly holdoutDigest: string | null }> {
-  const { projectId, rules, baseline, version, environment, order } = subject;
+  const { projectId, rules, baseline, version, environment, order, review } = subject;
   const [holdout] = await ctx.db
     .select({
       name: datasets.name,
@@ -147,6 +163,7 @@ export async function gateInputFor(
       environment,
       version,
       order,
+      review,
       candidate,
       current,
       inputs,

@@ -8,6 +8,7 @@ import { modelVersions, registeredModels } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import type { Contributors } from "@/domain/promotions/barred";
 import type { EnvironmentName } from "@/domain/promotions/status";
+import { findingAccepterOf } from "../feedback/finding-accepter";
 
 export type Environment = typeof environments.$inferSelect;
 export type Promotion = typeof promotions.$inferSelect;
@@ -128,7 +129,14 @@ export async function contributorsOf(db: Executor, version: LoadedVersion, propo
         .innerJoin(sourceBundles, eq(sourceBundles.id, pipelineVersions.bundleId))
         .where(eq(pipelineRuns.id, version.pipelineRunId))
     : [];
-  return { proposedBy, run: run ?? null, registeredBy: version.registeredBy, versionName: `v${version.version}` };
+  const findingAcceptedBy = version.pipelineRunId ? await findingAccepterOf(db, version.pipelineRunId) : null;
+  return {
+    proposedBy,
+    run: run ?? null,
+    registeredBy: version.registeredBy,
+    findingAcceptedBy,
+    versionName: `v${version.version}`,
+  };
 }
 
 /** Numbers of the open promotions of a model to an environment; there is at most one. */

@@ -14,6 +14,7 @@ import type { Evidence } from "@/domain/promotions/types";
 import { rulesOf } from "../approvals/sign-offs";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
+import { reviewOutcomeOf } from "../reviews/review-outcome";
 import { makeupOf } from "./changes";
 import { contributorsOf, policyName } from "./promotion-facts";
 
@@ -141,11 +142,12 @@ export async function getPromotion(ctx: ServiceContext, scope: Scope<"promotions
   const named = [promotion.proposedBy, ...approval.barred.map(({ userId }) => userId)];
   const versions = baseline ? [version, baseline] : [version];
   const loaded = { ...version, model: base.model, risk: base.risk, name: `${base.model} v${version.version}` };
-  const [signatures, contributors, makeup, places, [run]] = await Promise.all([
+  const [signatures, contributors, makeup, places, review, [run]] = await Promise.all([
     signaturesOf(ctx, approval.id),
     contributorsOf(ctx.db, loaded, promotion.proposedBy),
     makeupOf(ctx.db, scope.projectId, versions),
     placesOf(ctx, promotion),
+    reviewOutcomeOf(ctx.db, scope.projectId, version.id),
     version.pipelineRunId
       ? ctx.db
           .select({
@@ -207,6 +209,8 @@ export async function getPromotion(ctx: ServiceContext, scope: Scope<"promotions
     barred: approval.barred.map(withName),
     shown: shown.map(withName),
     run: run ?? null,
+    /** The open review that speaks for the version, for the link. */
+    review: review && { number: review.number },
     makeup: { candidate: makeup[0] ?? null, current: makeup[1] ?? null },
     deployment: places.find((place) => place.promotionId === promotion.id) ?? null,
     replaces:

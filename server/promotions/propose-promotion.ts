@@ -1,4 +1,6 @@
+import { eq } from "drizzle-orm";
 import type { Executor, Transaction } from "@/db/client";
+import { pipelineRuns } from "@/db/schema/pipelines";
 import { promotions } from "@/db/schema/promotions";
 import { AppError, type ErrorCode } from "@/domain/errors";
 import { barredPeople } from "@/domain/promotions/barred";
@@ -34,6 +36,7 @@ const DEADLINE_MS = 7 * 24 * 60 * 60 * 1000;
 
 const CODES: Readonly<Record<ProposalRefusal["reason"], ErrorCode>> = {
   role_needed: "forbidden",
+  person_needed: "forbidden",
   not_from_production: "precondition_failed",
   no_onnx: "precondition_failed",
   no_policy: "precondition_failed",
@@ -49,11 +52,12 @@ export async function proposalFacts(
   subject: { readonly version: LoadedVersion; readonly environment: Environment },
 ) {
   const { version, environment } = subject;
-  const [policy, open, serving, order] = await Promise.all([
+  const [policy, open, serving, order, isNobodys] = await Promise.all([
     currentPolicy(db, environment.id),
     openPromotionOf(db, environment.id, version.modelId),
     servingVersion(db, environment.id, version.modelId),
     orderOf(db, environment, version),
+    isRunOfNobody(db, version.pipelineRunId),
   ]);
   return {
     policy,
@@ -67,8 +71,19 @@ export async function proposalFacts(
       isServing: serving?.modelVersionId === version.id,
       order,
       name: version.name,
+      needsPerson: isNobodys && scope.actor.kind !== "person",
     },
   };
+}
+
+/** Whether a policy or a schedule started the run that registered a version. */
+async function isRunOfNobody(db: Executor, pipelineRunId: string | null): Promise<boolean> {
+  if (pipelineRunId === null) return false;
+  const [run] = await db
+    .select({ startedBy: pipelineRuns.startedBy })
+    .from(pipelineRuns)
+    .where(eq(pipelineRuns.id, pipelineRunId));
+  return run?.startedBy === null;
 }
 
 type Accepted = {

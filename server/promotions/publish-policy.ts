@@ -39,6 +39,7 @@ async function rulesFor(tx: Transaction, projectId: string, input: PublishPolicy
   if (!problem) throw new AppError("not_found", "ml_problem", "There is no such version of the ML problem definition.");
   const { holdoutDatasetVersionId, target, metric, mlProblemVersion, isComparedWithCurrent, isValidationRequired } =
     input;
+  const reviewRoles = [...new Set(input.reviewRoles)].sort();
   return {
     holdoutDatasetVersionId,
     target,
@@ -47,6 +48,7 @@ async function rulesFor(tx: Transaction, projectId: string, input: PublishPolicy
     acceptanceThreshold: problem.acceptanceThreshold,
     isComparedWithCurrent,
     isValidationRequired,
+    reviewRoles,
   };
 }
 

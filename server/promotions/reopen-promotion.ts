@@ -5,6 +5,7 @@ import { PROMOTION_WORKFLOW, promotionWorkflowId } from "@/domain/promotions/wor
 import { markOutdated } from "../approvals/mark-outdated";
 import { audit, type Caller } from "../audit/audit-caller";
 import { enqueue } from "../outbox/enqueue";
+import { requestEvidenceOfProject } from "../reviews/request-evidence";
 import { type Environment, orderOf, type Promotion } from "./promotion-facts";
 
 /** Tells the waiting workflow to look again. */
@@ -65,6 +66,7 @@ export async function reopenForPolicy(
   caller: Caller,
   { environmentId, reason }: { readonly environmentId: string; readonly reason: string },
 ) {
+  await requestEvidenceOfProject(tx, { projectId: caller.scope.projectId, requestId: caller.ctx.requestId });
   for (const promotion of await lockWaiting(tx, { environmentIds: [environmentId] }))
     await reopenPromotion(tx, caller, { promotion, reason });
 }
@@ -84,6 +86,8 @@ export async function reopenAfterChange(
   },
 ): Promise<void> {
   const { environment, modelId, reason, exceptPromotionId } = change;
+  if (environment.name === "production")
+    await requestEvidenceOfProject(tx, { projectId: caller.scope.projectId, requestId: caller.ctx.requestId });
   const later = await tx
     .select()
     .from(environments)

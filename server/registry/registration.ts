@@ -10,6 +10,7 @@ import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
+import { requestEvidenceOfVersion } from "../reviews/request-evidence";
 import { type ModelVersion, modelByName, type RegisteredModel } from "./model-lookup";
 import type { ModelPackage } from "./model-package";
 import type { Origin } from "./version-origin";
@@ -108,6 +109,11 @@ export async function registerVersion(
     .set({ lastVersion: version.version, updatedAt: now })
     .where(eq(registeredModels.id, model.id));
   await auditRegistration(tx, ctx, scope, { model, version });
+  await requestEvidenceOfVersion(tx, {
+    projectId: scope.projectId,
+    modelVersionId: version.id,
+    requestId: ctx.requestId,
+  });
   await recordLineage(tx, scope.projectId, lineageOf(model, version, origin));
   await publishEvent(tx, scope.projectId, "registry", model.id);
   return { model, version, isNew: true };

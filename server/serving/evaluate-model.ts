@@ -10,6 +10,7 @@ import { withScratch } from "../data/scratch";
 import { newId } from "../ids";
 import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
+import { requestEvidenceOfVersion } from "../reviews/request-evidence";
 import { runEvaluation } from "./run-evaluation";
 
 export type EvaluationRequest = {
@@ -70,6 +71,7 @@ export async function evaluateModel(ctx: ServiceContext, request: EvaluationRequ
         .onConflictDoNothing()
         .returning({ id: modelEvaluations.id });
       if (!written) return;
+      await requestEvidenceOfVersion(tx, { ...request, requestId: ctx.requestId });
       await linkEvaluation(tx, request.projectId, { subject, evaluationId: written.id });
       await publishEvent(tx, request.projectId, "registry", request.modelVersionId);
     });

@@ -2,13 +2,17 @@ import { auditRouter } from "../audit/router";
 import { dataRouter } from "../data/router";
 import { deploymentsRouter } from "../deployments/router";
 import { experimentsRouter } from "../experiments/router";
+import { featuresRouter } from "../features/router";
+import { feedbackRouter } from "../feedback/router";
 import { identityRouter } from "../identity/router";
 import { lineageRouter } from "../lineage/router";
+import { monitoringRouter } from "../monitoring/router";
 import { notificationsRouter } from "../notifications/router";
 import { pipelinesRouter } from "../pipelines/router";
 import { projectsRouter } from "../projects/router";
 import { promotionsRouter } from "../promotions/router";
 import { registryRouter } from "../registry/router";
+import { reviewsRouter } from "../reviews/router";
 import { servingRouter } from "../serving/router";
 import { createCallerFactory, router } from "./init";
 
@@ -18,13 +22,17 @@ export const appRouter = router({
   data: dataRouter,
   deployments: deploymentsRouter,
   experiments: experimentsRouter,
+  feedback: feedbackRouter,
+  features: featuresRouter,
   identity: identityRouter,
   lineage: lineageRouter,
   pipelines: pipelinesRouter,
+  monitoring: monitoringRouter,
   notifications: notificationsRouter,
   projects: projectsRouter,
   promotions: promotionsRouter,
   registry: registryRouter,
+  reviews: reviewsRouter,
   serving: servingRouter,
 });
 

@@ -1,0 +1,50 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { Suspense } from "react";
+import { HydrateClient, loadProject, prefetch, trpc } from "@/app/_server/trpc";
+import { AlertView } from "@/components/monitoring/alert-view";
+import { PageSkeleton, TwoColumns } from "@/components/shell/page-frame";
+import { routes } from "@/components/shell/routes";
+import { PanelBoundary } from "@/components/ui/error-panel";
+import { CardSkeleton } from "@/components/ui/skeleton";
+
+type Props = PageProps<"/p/[project]/monitors/alerts/[number]">;
+
+export async function generateMetadata({ params }: Props): Promise<Metadata> {
+  return { title: `Alert #${(await params).number}` };
+}
+
+export default async function AlertPage({ params }: Props) {
+  const { project: slug, number } = await params;
+  if (!/^[1-9]\d{0,8}$/.test(number)) notFound();
+  const project = await loadProject(slug);
+  const fallback = (
+    <PageSkeleton
+      crumbs={[
+        { label: project.name, href: routes.project(slug) },
+        { label: "Monitors", href: routes.monitors(slug) },
+      ]}
+      name={`Alert #${number}`}
+    >
+      <TwoColumns side={<CardSkeleton lines={6} />}>
+        <CardSkeleton lines={5} />
+      </TwoColumns>
+    </PageSkeleton>
+  );
+  return (
+    <PanelBoundary>
+      <Suspense fallback={fallback}>
+        <Alert projectId={project.id} number={Number(number)} />
+      </Suspense>
+    </PanelBoundary>
+  );
+}
+
+async function Alert({ projectId, number }: { projectId: string; number: number }) {
+  await prefetch(trpc.monitoring.alert.queryOptions({ projectId, number }));
+  return (
+    <HydrateClient>
+      <AlertView number={number} />
+    </HydrateClient>
+  );
+}

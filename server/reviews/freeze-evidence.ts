@@ -92,6 +92,9 @@ export async function freezeEvidence(ctx: ServiceContext, reviewId: string): Pro
   return ctx.db.transaction(async (tx) => {
     const locked = await lockReview(tx, review.projectId, review.id);
     if (locked.state !== "open") return { isDone: true };
+    // An attempt that was given up and ends late: what a later one froze is newer.
+    if ((seen?.revision ?? 0) < locked.computedRevision)
+      return { isDone: locked.computedRevision >= locked.requestedRevision };
     const reopened = await keepEvidence(tx, caller, { review: locked, plan, evidence, seen: seen?.revision ?? 0 });
     await publishReviewed(tx, review.projectId, { reviewId: review.id, reopened });
     return { isDone: (seen?.revision ?? 0) >= locked.requestedRevision };

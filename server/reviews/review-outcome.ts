@@ -90,7 +90,8 @@ export async function reviewOutcomeOf(
         ),
       ),
     )
-    .orderBy(desc(reviews.id))
+    // Its own review before the one of its run.
+    .orderBy(sql`${reviews.modelVersionId} is null`, desc(reviews.id))
     .limit(1);
   if (!review) return null;
   // A run's review measured one of the versions that it registered, and speaks for that one alone.

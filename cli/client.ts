@@ -105,6 +105,21 @@ async function jsonOf(response: Response): Promise<unknown> {
   }
 }
 
+const issues = z.array(z.object({ message: z.string() })).min(1);
+
+/** A refused input comes as a list of issues in JSON; people get their sentences. */
+function sentenceOf(message: string): string {
+  if (!message.startsWith("[")) return message;
+  try {
+    return issues
+      .parse(JSON.parse(message))
+      .map((issue) => issue.message)
+      .join("\n");
+  } catch {
+    return message;
+  }
+}
+
 function refusalOf(status: number, answer: unknown, url: string): CliError {
   if (status === 401) return new CliError(`${url} does not take the token: it is unknown, expired or revoked.`);
   const plain = refusal.safeParse(answer);
@@ -112,7 +127,7 @@ function refusalOf(status: number, answer: unknown, url: string): CliError {
   const message = plain.success
     ? plain.data.message
     : deeper.success
-      ? deeper.data.error.json.message
+      ? sentenceOf(deeper.data.error.json.message)
       : `The server answered ${status}.`;
   return new CliError(message);
 }

@@ -6,7 +6,7 @@ import { CliError, EXIT } from "../cli-error";
 import type { Place } from "./run";
 
 const imported = z.object({ version: z.number().int(), rows: z.number(), isNew: z.boolean(), id: z.uuid() });
-const dataset = z.object({ id: z.uuid(), name: z.string() });
+const dataset = z.object({ id: z.uuid(), name: z.string(), isHoldout: z.boolean() });
 const report = z.object({
   hasPassed: z.boolean(),
   results: z.array(z.object({ verdict: z.enum(["pass", "fail", "error"]), message: z.string() })),
@@ -39,7 +39,10 @@ export async function importData(place: Place, name: string, file: string, given
 
 async function createDataset({ client, project, output }: Place, name: string, given: ImportOptions): Promise<void> {
   const known = await client.query("data.list", { projectId: project.id }, z.array(dataset));
-  if (known.some((candidate) => candidate.name === name)) return;
+  const there = known.find((candidate) => candidate.name === name);
+  if (there && given.holdout && !there.isHoldout)
+    throw new CliError(`${name} exists and is for training: steps may have read it, so it cannot become a hold-out.`);
+  if (there) return;
   const { description, source, licence, holdout } = given;
   await client.mutate(
     "data.create",

@@ -116,7 +116,7 @@ function MissingRow({ role, promotion }: { role: Role; promotion: Promotion }) {
         </p>
         <p className="text-xs text-pretty text-muted">
           {isMine
-            ? `Your signature says: ${meaningsFor("promotion", role)[0] ?? ""}`
+            ? `Your signature would say: ${meaningsFor("promotion", role)[0] ?? ""}`
             : able.length > 0
               ? `Can sign: ${able.map(({ name }) => name).join(", ")}`
               : "Nobody who may sign holds this role yet."}

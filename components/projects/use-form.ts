@@ -13,8 +13,13 @@ export function useForm<Names extends string>(initial: Readonly<Record<Names, st
   return { values, bind };
 }
 
-/** A number as people type it, with point or comma; NaN for anything else, which the contract refuses. */
+/**
+ * A number as people type it, with point or comma; NaN for anything else, which the contract refuses. So is "1,000":
+ * it could be one or a thousand.
+ */
 export function numberOf(text: string): number {
-  const plain = text.trim().replace(",", ".").replace("−", "-");
+  const typed = text.trim();
+  if (/^[-−]?\d{1,3}(,\d{3})+$/.test(typed)) return Number.NaN;
+  const plain = typed.replace(",", ".").replace("−", "-");
   return plain === "" ? Number.NaN : Number(plain);
 }

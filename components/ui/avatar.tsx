@@ -3,9 +3,15 @@ import { cn } from "./cn";
 /** "Ada Lindqvist" → "AL". */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/);
-  const first = words[0]?.[0] ?? "?";
-  const last = words.length > 1 ? (words.at(-1)?.[0] ?? "") : "";
+  const first = firstCharacter(words[0] ?? "") || "?";
+  const last = words.length > 1 ? firstCharacter(words.at(-1) ?? "") : "";
   return (first + last).toUpperCase();
+}
+
+/** Whole characters: half of an emoji is none. */
+function firstCharacter(word: string): string {
+  for (const { segment } of new Intl.Segmenter("en").segment(word)) return segment;
+  return "";
 }
 
 /** Beside a name, never instead of it. */

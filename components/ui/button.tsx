@@ -57,7 +57,8 @@ export function Button({
   const reasonId = useId();
   const isOff = Boolean(disabledReason) || isPending;
   const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
-    if (isOff) event.preventDefault();
+    // The second click of a double click comes before the first one's answer: it is not another wish.
+    if (isOff || event.detail > 1) event.preventDefault();
     else onClick?.(event);
   };
   const button = (

@@ -1,7 +1,7 @@
 "use client";
 import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef } from "react";
 import { Button } from "./button";
 import { cn } from "./cn";
 
@@ -21,12 +21,21 @@ const WIDTHS = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-3xl" } as const;
 
 /** Traps the focus, closes by Escape, gives the focus back to its opener. */
 export function Dialog({ isOpen, onOpenChange, title, description, children, footer, width = "sm" }: DialogProps) {
+  const opener = useRef<Element | null>(null);
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className="layer-overlay fixed inset-0 grid animate-appear items-end overflow-y-auto bg-scrim sm:place-items-center sm:p-6">
           <Radix.Content
             {...(description ? {} : { "aria-describedby": undefined })}
+            // The primitive gives the focus back to a trigger of its own, which these dialogues have not.
+            onOpenAutoFocus={() => {
+              opener.current = document.activeElement;
+            }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              if (opener.current instanceof HTMLElement) opener.current.focus();
+            }}
             className={cn(
               "w-full rounded-t-xl border border-line-strong bg-surface-raised shadow-overlay sm:rounded-lg",
               WIDTHS[width],

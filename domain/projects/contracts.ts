@@ -21,15 +21,43 @@ export const problemStatementInput = z.object({
 });
 export type ProblemStatementInput = z.infer<typeof problemStatementInput>;
 
-export const mlProblemInput = z.object({
-  task: z.enum(["binary_classification", "multiclass_classification", "regression"]),
-  target: line(120),
-  predictionUnit: line(120),
-  metric: z.enum(["accuracy", "balanced_accuracy", "f1", "brier", "log_loss", "roc_auc", "rmse", "mae", "r2"]),
-  acceptanceThreshold: z.number().finite(),
-  /** How the threshold follows from the KPI. */
-  rationale: line(2_000),
-});
+const METRICS = ["accuracy", "balanced_accuracy", "f1", "brier", "log_loss", "roc_auc", "rmse", "mae", "r2"] as const;
+
+/** Least and greatest value that a metric can have: a threshold outside would pass everything, or nothing. */
+const RANGES: Readonly<Record<(typeof METRICS)[number], readonly [number, number]>> = {
+  accuracy: [0, 1],
+  balanced_accuracy: [0, 1],
+  f1: [0, 1],
+  brier: [0, 1],
+  roc_auc: [0, 1],
+  log_loss: [0, Number.POSITIVE_INFINITY],
+  rmse: [0, Number.POSITIVE_INFINITY],
+  mae: [0, Number.POSITIVE_INFINITY],
+  r2: [Number.NEGATIVE_INFINITY, 1],
+};
+
+function rangeSentence([least, greatest]: readonly [number, number]): string {
+  if (greatest === Number.POSITIVE_INFINITY) return `This metric is never below ${least}.`;
+  return least === Number.NEGATIVE_INFINITY
+    ? `This metric is never above ${greatest}.`
+    : `This metric lies between ${least} and ${greatest}.`;
+}
+
+export const mlProblemInput = z
+  .object({
+    task: z.enum(["binary_classification", "multiclass_classification", "regression"]),
+    target: line(120),
+    predictionUnit: line(120),
+    metric: z.enum(METRICS),
+    acceptanceThreshold: z.number().finite(),
+    /** How the threshold follows from the KPI. */
+    rationale: line(2_000),
+  })
+  .superRefine(({ metric, acceptanceThreshold }, context) => {
+    const [least, greatest] = RANGES[metric];
+    if (acceptanceThreshold < least || acceptanceThreshold > greatest)
+      context.addIssue({ code: "custom", path: ["acceptanceThreshold"], message: rangeSentence(RANGES[metric]) });
+  });
 export type MlProblemInput = z.infer<typeof mlProblemInput>;
 
 /** A URL-safe name: lower case, digits and single dashes. */

@@ -13,6 +13,9 @@ const GATHER_MS = 150;
 /** While the stream is down, open pages ask by themselves. */
 const POLL_MS = 5_000;
 
+/** A page that the server rendered so shortly after a change may not know of it: it is asked again when it appears. */
+const RENDERED_WITHIN_MS = 10_000;
+
 /** Queries that are about everything and so follow every change. */
 const FOLLOW_ALL = ["notifications"];
 
@@ -31,18 +34,29 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
       kinds.clear();
       void queryClient.invalidateQueries({ predicate: ({ queryKey }) => wanted.has(routerOf(queryKey)) });
     };
+    const heardAt = new Map<string, number>();
+    const want = (kind: string) => {
+      kinds.add(kind);
+      timer ??= setTimeout(refetch, GATHER_MS);
+    };
+    const unwatch = queryClient.getQueryCache().subscribe(({ type, query }) => {
+      if (type !== "added" || query.state.data === undefined) return;
+      const kind = routerOf(query.queryKey);
+      if (Date.now() - (heardAt.get(kind) ?? Number.NEGATIVE_INFINITY) < RENDERED_WITHIN_MS) want(kind);
+    });
     const close = openLiveConnection((message) => {
       if (message.type === "status") setStatus(message.status);
       if (message.type === "ended") window.location.assign("/sign-in");
       if (message.type === "refetch") void queryClient.invalidateQueries();
       if (message.type === "change") {
-        kinds.add(message.kind);
-        timer ??= setTimeout(refetch, GATHER_MS);
+        heardAt.set(message.kind, Date.now());
+        want(message.kind);
       }
       for (const listener of listeners.current) listener(message);
     });
     return () => {
       clearTimeout(timer);
+      unwatch();
       close();
     };
   }, [queryClient]);

@@ -28,7 +28,7 @@ async function settled(page: Page): Promise<void> {
   );
 }
 
-/** Looks at the open page in both themes and three widths: axe finds nothing, and the page never scrolls sideways. */
+/** Looks at the open page in both themes and three widths: axe finds nothing, and the page never scrolls sideways. The tokens of a theme are the same on a phone, so axe looks at that once. */
 export async function inspect(page: Page, name: string): Promise<void> {
   for (const width of WIDTHS) {
     await page.setViewportSize({ width, height: width > 640 ? 900 : 780 });
@@ -40,14 +40,19 @@ export async function inspect(page: Page, name: string): Promise<void> {
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
       );
       expect.soft(overflow, `${name} scrolls sideways at ${width} px`).toBe(0);
-      if (width !== 320) await expectNoViolations(page, `${name}, ${colorScheme}, ${width} px`);
+      if (width === 1440 || (width === 390 && colorScheme === "light"))
+        await expectNoViolations(page, `${name}, ${colorScheme}, ${width} px`);
       if (SHOTS) await takeShot(page, SHOTS, `${name}-${colorScheme}-${width}`);
     }
   }
 }
 
 async function expectNoViolations(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude("nextjs-portal").analyze();
+  const { violations } = await new AxeBuilder({ page })
+    .exclude("nextjs-portal")
+    // No page holds a frame of somebody else, so no second tab is needed to put results together.
+    .setLegacyMode()
+    .analyze();
   const found = violations.flatMap((violation) =>
     violation.nodes.map(
       (node) => `${violation.id}: ${node.target.join(" ")} (${node.failureSummary ?? violation.help})`,

@@ -3,7 +3,7 @@ import { linksOn, PROJECT_SCREENS, patternOf } from "../pages/site-map";
 import { fileNameOf, inspect, ready } from "./inspect";
 
 /** Each screen once, both themes, three widths: minutes, not seconds. */
-const PATIENCE_MS = 6 * 60_000;
+const PATIENCE_MS = 10 * 60_000;
 
 test("every screen of a project can be reached by links, read by everybody, and fits a phone", async ({ as, demo }) => {
   test.setTimeout(PATIENCE_MS);

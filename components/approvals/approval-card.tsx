@@ -6,7 +6,6 @@ import { type ApprovalRules, currentSignOffs, missingRoles, refusalForPerson } f
 import type { ApprovalSubject, Decision } from "@/domain/approvals/status";
 import { isProcessRole, type ProcessRole, ROLE_NAMES, type Role } from "@/domain/identity/roles";
 import { capitalised } from "../data/format";
-import { StatusBadge } from "../data/status-badge";
 import { describeError } from "../providers/call-error";
 import { useMe } from "../providers/me";
 import { Avatar } from "../ui/avatar";
@@ -17,7 +16,7 @@ import { CopyId } from "../ui/copy-id";
 import { Dialog } from "../ui/dialog";
 import { CallProblem } from "../ui/error-panel";
 import { Field, Select, Textarea } from "../ui/field";
-import { RelativeTime } from "../ui/time";
+import { SignatureRow } from "./signature-row";
 
 export type GivenSignature = {
   readonly id: string;
@@ -231,34 +230,6 @@ function SignForm(props: { signed: Signed; shown: Shown; sign: Act; onClose: () 
         </Button>
       </div>
     </form>
-  );
-}
-
-function SignatureRow({ signature }: { signature: GivenSignature }) {
-  const isOutdated = signature.outdatedAt !== null;
-  return (
-    <CardRow {...(isOutdated && { className: "opacity-75" })}>
-      <Avatar name={signature.name} />
-      <div className="min-w-0 flex-1 text-sm">
-        <p>
-          <span className="font-semibold">{signature.name}</span>{" "}
-          <span className="text-xs text-muted">{ROLE_NAMES[signature.asRole]}</span>
-        </p>
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
-          {isOutdated ? (
-            <StatusBadge kind="approval" state="cancelled" word="Outdated" />
-          ) : (
-            <StatusBadge kind="decision" state={signature.decision} />
-          )}
-          <RelativeTime at={signature.signedAt} />
-        </p>
-        <p className="mt-1 text-pretty">{signature.comment || signature.meaning}</p>
-        {isOutdated && <p className="mt-1 text-xs text-muted">{signature.outdatedReason}</p>}
-        <p className="mt-0.5 text-xs text-muted">
-          statement <CopyId value={signature.statementSha256} what="statement digest" />
-        </p>
-      </div>
-    </CardRow>
   );
 }
 

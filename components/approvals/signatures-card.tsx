@@ -2,14 +2,14 @@
 import { CircleDashed } from "lucide-react";
 import { meaningsFor } from "@/domain/approvals/meanings";
 import { ROLE_NAMES, type Role } from "@/domain/identity/roles";
-import { StatusBadge } from "../data/status-badge";
-import { isWaiting, type Promotion, progressOf, type Signature, timeLeft } from "../promotions/promotion-words";
+import { isWaiting, type Promotion, progressOf, timeLeft } from "../promotions/promotion-words";
 import { useMe } from "../providers/me";
 import { Avatar } from "../ui/avatar";
 import { Card, CardRow } from "../ui/card";
 import { CopyId } from "../ui/copy-id";
-import { RelativeTime, useNow } from "../ui/time";
+import { useNow } from "../ui/time";
 import { SignActions } from "./sign-actions";
+import { SignatureRow } from "./signature-row";
 import { signingOf } from "./signing";
 
 /** Who has signed, who still must, what one signs, and the buttons. */
@@ -60,37 +60,6 @@ function WhatIsSigned({ promotion }: { promotion: Promotion }) {
       One signs evidence <CopyId value={evidenceDigest ?? ""} what="evidence digest" />, policy{" "}
       <code>{policyVersion}</code>. If either changes, the signature no longer counts.
     </div>
-  );
-}
-
-function SignatureRow({ signature }: { signature: Signature }) {
-  const isOutdated = signature.outdatedAt !== null;
-  return (
-    <CardRow {...(isOutdated && { className: "opacity-75" })}>
-      <Avatar name={signature.name} />
-      <div className="min-w-0 flex-1 text-sm">
-        <p>
-          <span className="font-semibold">{signature.name}</span>{" "}
-          <span className="text-xs text-muted">{ROLE_NAMES[signature.asRole]}</span>
-        </p>
-        <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-xs text-muted">
-          {isOutdated ? (
-            <StatusBadge kind="approval" state="cancelled" word="Outdated" />
-          ) : (
-            <StatusBadge kind="decision" state={signature.decision} />
-          )}
-          <RelativeTime at={signature.signedAt} />
-        </p>
-        <p className="mt-1 text-pretty">{signature.comment || signature.meaning}</p>
-        {signature.acceptedRules.length > 0 && (
-          <p className="mt-1 text-xs text-muted">Accepts: {signature.acceptedRules.join(", ")}</p>
-        )}
-        {isOutdated && <p className="mt-1 text-xs text-muted">{signature.outdatedReason}</p>}
-        <p className="mt-0.5 text-xs text-muted">
-          statement <CopyId value={signature.statementSha256} what="statement digest" />
-        </p>
-      </div>
-    </CardRow>
   );
 }
 

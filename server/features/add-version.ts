@@ -8,11 +8,11 @@ import { viewVersionName } from "@/domain/features/view-reference";
 import { closeApproval } from "../approvals/close-approval";
 import { openApproval } from "../approvals/open-approval";
 import { setEvidence } from "../approvals/set-evidence";
+import type { Caller } from "../audit/audit-caller";
 import { canonicalDigest } from "../blobs/digest";
 import { newId } from "../ids";
 import { recordLineage } from "../lineage/record-lineage";
 import { notifySigners } from "./notify-signers";
-import type { Caller } from "./record";
 import { reportImpact } from "./report-impact";
 
 export type NewVersion = {

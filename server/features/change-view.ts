@@ -4,12 +4,13 @@ import { AppError } from "@/domain/errors";
 import type { ChangeView } from "@/domain/features/contracts";
 import { definitionChanges } from "@/domain/features/definition";
 import { viewVersionName } from "@/domain/features/view-reference";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import { addVersion } from "./add-version";
 import { checkDefinition } from "./check-definition";
-import { audit, newestDatasetVersion, versionsOf } from "./record";
+import { newestDatasetVersion, versionsOf } from "./record";
 
 /**
  * Adds a version to a feature view; earlier ones stay as they are, with their signatures. `conflict` where somebody

@@ -4,12 +4,13 @@ import { datasetVersions } from "@/db/schema/data";
 import { featureViews, materializations } from "@/db/schema/features";
 import type { Parity } from "@/domain/features/types";
 import { viewVersionName } from "@/domain/features/view-reference";
+import { audit, type Caller } from "../audit/audit-caller";
 import type { ServiceContext } from "../context";
 import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
 import { openMaterialization } from "./open-materialization";
 import { type LoadedMaterialization, loadMaterialization } from "./prepare-materialization";
-import { audit, type Caller, systemCaller } from "./record";
+import { systemCaller } from "./record";
 
 export type MaterializationEnd =
   | { readonly state: "succeeded"; readonly parity: Parity }

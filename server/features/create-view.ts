@@ -4,13 +4,14 @@ import { featureViews } from "@/db/schema/features";
 import { AppError } from "@/domain/errors";
 import type { CreateView } from "@/domain/features/contracts";
 import { viewVersionName } from "@/domain/features/view-reference";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 import { addVersion } from "./add-version";
 import { checkDefinition } from "./check-definition";
-import { audit, newestDatasetVersion } from "./record";
+import { newestDatasetVersion } from "./record";
 
 /** Finds the data of a view: a dataset of the project with at least one version, and no hold-out. */
 async function dataFor(ctx: ServiceContext, projectId: string, name: string) {

@@ -4,12 +4,13 @@ import { AppError } from "@/domain/errors";
 import type { ViewVersionRef } from "@/domain/features/contracts";
 import { materializationRefusal } from "@/domain/features/policy";
 import { viewVersionName } from "@/domain/features/view-reference";
+import { audit } from "../audit/audit-caller";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import { isOneOpen, openMaterialization } from "./open-materialization";
-import { audit, loadVersion, newestDatasetVersion } from "./record";
+import { loadVersion, newestDatasetVersion } from "./record";
 
 /**
  * Copies the newest value of each entity to the online table, from the newest version of the dataset. The first time

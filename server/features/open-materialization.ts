@@ -3,9 +3,9 @@ import type { Transaction } from "@/db/client";
 import { materializations } from "@/db/schema/features";
 import type { MaterializationTrigger } from "@/domain/features/status";
 import { materializationMessage } from "@/domain/features/workflow";
+import type { Caller } from "../audit/audit-caller";
 import { newId } from "../ids";
 import { enqueue } from "../outbox/enqueue";
-import type { Caller } from "./record";
 
 /** Whether a copy of this version is under way. */
 export async function isOneOpen(tx: Transaction, viewVersionId: string): Promise<boolean> {

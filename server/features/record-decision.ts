@@ -3,8 +3,8 @@ import { featureViews, featureViewVersions } from "@/db/schema/features";
 import { AppError } from "@/domain/errors";
 import { viewVersionName } from "@/domain/features/view-reference";
 import { type NewSignOff, recordSignOff } from "../approvals/record-sign-off";
+import { audit, type Caller } from "../audit/audit-caller";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, type Caller } from "./record";
 
 const WORDS = {
   approved: {

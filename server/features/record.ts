@@ -4,31 +4,9 @@ import { approvals } from "@/db/schema/approvals";
 import { datasets, datasetVersions } from "@/db/schema/data";
 import { featureViews, featureViewVersions } from "@/db/schema/features";
 import { AppError } from "@/domain/errors";
-import { writeAudit } from "../audit/write-audit";
-import { authorize, type Scope, systemActor } from "../authz/authorize";
+import type { Caller } from "../audit/audit-caller";
+import { authorize, systemActor } from "../authz/authorize";
 import type { ServiceContext } from "../context";
-
-/** Who calls, with what: what every helper of a verb needs beside the transaction. */
-export type Caller = { readonly ctx: ServiceContext; readonly scope: Scope };
-
-export type Fact = {
-  readonly action: string;
-  readonly entity: { readonly kind: "feature_view" | "feature_view_version" | "materialization"; readonly id: string };
-  readonly summary: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-};
-
-/** One audit row in the caller's name. */
-export async function audit(db: Executor, { ctx, scope }: Caller, fact: Fact): Promise<void> {
-  await writeAudit(db, {
-    ...fact,
-    actor: scope.actor,
-    organisationId: scope.organisationId,
-    projectId: scope.projectId,
-    requestId: ctx.requestId,
-    at: ctx.clock(),
-  });
-}
 
 /** The product itself as the caller: what a workflow does is recorded in this name. */
 export async function systemCaller(ctx: ServiceContext, projectId: string): Promise<Caller> {

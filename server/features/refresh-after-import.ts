@@ -1,8 +1,8 @@
 import { and, desc, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { featureViews, featureViewVersions, materializations } from "@/db/schema/features";
+import type { Caller } from "../audit/audit-caller";
 import { isOneOpen, openMaterialization } from "./open-materialization";
-import type { Caller } from "./record";
 
 /**
  * Carries new data on to the online table: for each view over the dataset, the newest version that was published is

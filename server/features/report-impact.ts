@@ -3,8 +3,8 @@ import type { Transaction } from "@/db/client";
 import { featureViewVersions } from "@/db/schema/features";
 import { viewVersionName } from "@/domain/features/view-reference";
 import type { LineageNode } from "@/domain/lineage/types";
+import type { Caller } from "../audit/audit-caller";
 import { recordImpactReport } from "../lineage/record-impact-report";
-import type { Caller } from "./record";
 
 type Saved = {
   readonly id: string;

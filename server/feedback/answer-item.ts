@@ -5,13 +5,14 @@ import { AppError } from "@/domain/errors";
 import { ARROWS } from "@/domain/feedback/arrows";
 import type { AnswerItem } from "@/domain/feedback/contracts";
 import { answeringRefusal } from "@/domain/feedback/policy";
+import { audit, type Caller } from "../audit/audit-caller";
 import { authorize, personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { notifyPeople } from "../notifications/notify-person";
 import { publishEvent } from "../notifications/publish-event";
 import { barAccepter } from "./bar-accepter";
 import { continueRetraining } from "./continue-retraining";
-import { addEvent, audit, type Caller, findAlert, findItem, type Item, lockItem } from "./record";
+import { addEvent, findAlert, findItem, type Item, lockItem } from "./record";
 import { type Readiness, readinessFor, whileReady } from "./retraining-readiness";
 
 /** Answering asks for the permission of the item's own arrow; a refusal leaves its audit row and nothing else. */

@@ -1,6 +1,7 @@
 import { ARROWS } from "@/domain/feedback/arrows";
 import type { CommentItem } from "@/domain/feedback/contracts";
 import { mentionedIn } from "@/domain/reviews/mentions";
+import { audit } from "../audit/audit-caller";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
@@ -8,7 +9,7 @@ import { newId } from "../ids";
 import { notifyPeople } from "../notifications/notify-person";
 import { publishEvent } from "../notifications/publish-event";
 import { membersOf } from "../reviews/record";
-import { addEvent, audit, lockItem } from "./record";
+import { addEvent, lockItem } from "./record";
 
 /**
  * Adds a comment to an item's timeline and tells the members whom it mentions. Anybody who may open an item may comment

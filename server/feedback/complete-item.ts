@@ -4,12 +4,13 @@ import { AppError } from "@/domain/errors";
 import { ARROWS } from "@/domain/feedback/arrows";
 import type { CompleteItem } from "@/domain/feedback/contracts";
 import { completingRefusal } from "@/domain/feedback/policy";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
 import { assertMayAnswer, auditRefusal, tellSender } from "./answer-item";
-import { addEvent, audit, findItem, lockItem } from "./record";
+import { addEvent, findItem, lockItem } from "./record";
 import { findResolution } from "./resolutions";
 
 /**

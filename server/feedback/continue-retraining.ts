@@ -2,8 +2,9 @@ import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { retrainingTriggers } from "@/db/schema/feedback";
 import { pipelineRuns } from "@/db/schema/pipelines";
+import { audit, type Caller } from "../audit/audit-caller";
 import { decideRetraining, insertRetrainingRun, policyScope, triggerNode } from "./decide-retraining";
-import { type Alert, addEvent, audit, type Caller, findAlert, type Item, lockTriggerOf, type Trigger } from "./record";
+import { type Alert, addEvent, findAlert, type Item, lockTriggerOf, type Trigger } from "./record";
 import type { Readiness } from "./retraining-readiness";
 
 type Answered = { readonly item: Item; readonly isAccepted: boolean; readonly readiness: Readiness | null };

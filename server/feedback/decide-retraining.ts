@@ -8,9 +8,10 @@ import {
   retrainingDecision,
 } from "@/domain/feedback/retraining";
 import type { LineageNode } from "@/domain/lineage/types";
+import type { Caller } from "../audit/audit-caller";
 import { authorize, type Scope, systemActor } from "../authz/authorize";
 import { insertRun, type PreparedRun, type StartedRun } from "../pipelines/start-run";
-import type { Alert, Caller } from "./record";
+import type { Alert } from "./record";
 import { policyChanged, type Readiness, type RetrainingPolicy } from "./retraining-readiness";
 
 /** Takes the policy in force, so that two findings of one model do not both spend the last run of its budget. */

@@ -2,10 +2,11 @@ import type { Transaction } from "@/db/client";
 import { feedbackItems } from "@/db/schema/feedback";
 import { ARROWS } from "@/domain/feedback/arrows";
 import type { FeedbackKind, FeedbackOrigin } from "@/domain/feedback/types";
+import { audit, type Caller } from "../audit/audit-caller";
 import { userIdOf } from "../authz/actor";
 import { notifyPeople } from "../notifications/notify-person";
 import { nextNumber } from "../projects/next-number";
-import { addEvent, audit, type Caller, peopleWith } from "./record";
+import { addEvent, peopleWith } from "./record";
 
 export type NewItem = {
   readonly id: string;

@@ -7,34 +7,11 @@ import { modelVersions, registeredModels } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import type { EventKind } from "@/domain/feedback/status";
 import type { Role } from "@/domain/identity/roles";
-import { writeAudit } from "../audit/write-audit";
-import type { Scope } from "../authz/authorize";
-import type { ServiceContext } from "../context";
+import type { Caller } from "../audit/audit-caller";
 import { newId } from "../ids";
 
-/** Who calls, with what: what every helper of a verb needs beside the transaction. */
-export type Caller = { readonly ctx: ServiceContext; readonly scope: Scope };
 export type Item = typeof feedbackItems.$inferSelect;
 export type Trigger = typeof retrainingTriggers.$inferSelect;
-
-type Fact = {
-  readonly action: string;
-  readonly entity: { readonly kind: string; readonly id: string };
-  readonly summary: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-};
-
-/** One audit row in the caller's name. */
-export async function audit(db: Executor, { ctx, scope }: Caller, fact: Fact): Promise<void> {
-  await writeAudit(db, {
-    ...fact,
-    actor: scope.actor,
-    organisationId: scope.organisationId,
-    projectId: scope.projectId,
-    requestId: ctx.requestId,
-    at: ctx.clock(),
-  });
-}
 
 const NO_ITEM = () => new AppError("not_found", "feedback_item", "There is no such feedback item.");
 

@@ -7,6 +7,7 @@ import { dueAt, findingBody, findingTitle } from "@/domain/feedback/finding-text
 import type { TriggerDecision } from "@/domain/feedback/status";
 import type { AlertFigures } from "@/domain/feedback/types";
 import type { LineageNode } from "@/domain/lineage/types";
+import { audit, type Caller } from "../audit/audit-caller";
 import { authorize, systemActor } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
@@ -14,7 +15,7 @@ import { recordLineage } from "../lineage/record-lineage";
 import { publishEvent } from "../notifications/publish-event";
 import { type Decided, decideRetraining, insertRetrainingRun, policyScope, triggerNode } from "./decide-retraining";
 import { insertItem } from "./insert-item";
-import { type Alert, addEvent, audit, type Caller, findAlert } from "./record";
+import { type Alert, addEvent, findAlert } from "./record";
 import { type Readiness, readinessFor, whileReady } from "./retraining-readiness";
 
 /** Days within which a finding of monitoring should be answered, in real time. */

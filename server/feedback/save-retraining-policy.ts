@@ -7,12 +7,12 @@ import { AppError } from "@/domain/errors";
 import type { SaveRetrainingPolicy } from "@/domain/feedback/contracts";
 import { policyProblems } from "@/domain/feedback/retraining";
 import type { RetrainingRules } from "@/domain/feedback/types";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import { canonicalDigest } from "../blobs/digest";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
-import { audit } from "./record";
 import { currentRetrainingPolicy } from "./retraining-readiness";
 
 /** Takes the model's row, so that its versions of the policy follow one another. */

@@ -3,13 +3,14 @@ import type { Transaction } from "@/db/client";
 import { retrainingTriggers } from "@/db/schema/feedback";
 import { AppError } from "@/domain/errors";
 import type { StartRetraining } from "@/domain/feedback/contracts";
+import { audit, type Caller } from "../audit/audit-caller";
 import { userIdOf } from "../authz/actor";
 import { authorize, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import type { StartedRun } from "../pipelines/start-run";
 import { insertRetrainingRun, triggerNode } from "./decide-retraining";
-import { type Alert, addEvent, audit, type Caller, findAlert } from "./record";
+import { type Alert, addEvent, findAlert } from "./record";
 import { type Readiness, readinessFor } from "./retraining-readiness";
 
 /**

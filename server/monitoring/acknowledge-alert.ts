@@ -3,11 +3,11 @@ import { alertEvents, alerts } from "@/db/schema/monitoring";
 import { AppError } from "@/domain/errors";
 import type { Acknowledge } from "@/domain/monitoring/contracts";
 import { acknowledgeProblem } from "@/domain/monitoring/policy";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
-import { audit } from "./record";
 
 /** Says that somebody has seen an open alert. Where the role reaches only its own, that is the alert's owner. */
 export async function acknowledgeAlert(

@@ -1,9 +1,10 @@
 import { CHECK_WORKFLOW, checkWorkflowId } from "@/domain/monitoring/workflow";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { enqueue } from "../outbox/enqueue";
-import { audit, lockMonitor, monitorName } from "./record";
+import { lockMonitor, monitorName } from "./record";
 
 /** Has a monitor checked now, beside its schedule: a person's wish is recorded, the check itself is the same. */
 export async function askCheck(

@@ -7,12 +7,13 @@ import type { AlertEventKind } from "@/domain/monitoring/status";
 import { windowName } from "@/domain/monitoring/windows";
 import { ALERT_WORKFLOW, alertWorkflowId } from "@/domain/monitoring/workflow";
 import { isLowerBetter, metricText, metricTitle } from "@/domain/promotions/metrics";
+import { audit, type Caller } from "../audit/audit-caller";
 import { newId } from "../ids";
 import { recordLineage } from "../lineage/record-lineage";
 import { notifyPeople } from "../notifications/notify-person";
 import { enqueue } from "../outbox/enqueue";
 import { nextNumber } from "../projects/next-number";
-import { audit, type Caller, type Monitor, monitorName, monitorsAlike } from "./record";
+import { type Monitor, monitorName, monitorsAlike } from "./record";
 
 type Check = typeof monitorChecks.$inferSelect;
 export type Judged = { readonly monitor: Monitor; readonly check: Check; readonly node: LineageNode };

@@ -4,13 +4,14 @@ import { alertEvents, alerts, monitors } from "@/db/schema/monitoring";
 import { AppError } from "@/domain/errors";
 import type { ChangeMonitor } from "@/domain/monitoring/contracts";
 import type { MonitorState } from "@/domain/monitoring/status";
+import { audit, type Caller } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 import { askSchedule } from "./ask-schedule";
 import { assertOwner } from "./create-monitor";
-import { audit, type Caller, lockMonitor, type Monitor, monitorName } from "./record";
+import { lockMonitor, type Monitor, monitorName } from "./record";
 
 const STATES: Readonly<Record<Exclude<ChangeMonitor["act"], "update">, MonitorState>> = {
   pause: "paused",

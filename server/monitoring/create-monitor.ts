@@ -5,6 +5,7 @@ import { monitors } from "@/db/schema/monitoring";
 import { registeredModels } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import type { CreateMonitor } from "@/domain/monitoring/contracts";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
@@ -12,7 +13,7 @@ import { publishEvent } from "../notifications/publish-event";
 import { nextNumber } from "../projects/next-number";
 import { askSchedule } from "./ask-schedule";
 import { insertThreshold } from "./insert-threshold";
-import { audit, monitorName } from "./record";
+import { monitorName } from "./record";
 
 /** The owner is a person of the project: alerts go there. */
 export async function assertOwner(db: Executor, projectId: string, ownerId: string): Promise<void> {

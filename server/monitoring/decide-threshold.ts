@@ -7,10 +7,11 @@ import { AppError } from "@/domain/errors";
 import type { DecideThreshold } from "@/domain/monitoring/contracts";
 import { thresholdName } from "@/domain/monitoring/policy";
 import { recordSignOff } from "../approvals/record-sign-off";
+import { audit } from "../audit/audit-caller";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
-import { audit, lockMonitor, monitorName, type ThresholdVersion } from "./record";
+import { lockMonitor, monitorName, type ThresholdVersion } from "./record";
 
 const WORDS = {
   approved: ["monitoring.threshold_signed", "monitoring.threshold_sign_refused", "signed", "to sign"],

@@ -7,10 +7,11 @@ import { limitsProblem, THRESHOLD_DEADLINE_MS, THRESHOLD_SIGNERS, thresholdName 
 import type { Limits } from "@/domain/monitoring/types";
 import { openApproval } from "../approvals/open-approval";
 import { setEvidence } from "../approvals/set-evidence";
+import type { Caller } from "../audit/audit-caller";
 import { canonicalDigest } from "../blobs/digest";
 import { newId } from "../ids";
 import { notifyPeople } from "../notifications/notify-person";
-import { type Caller, lastThreshold, type Monitor, monitorName } from "./record";
+import { lastThreshold, type Monitor, monitorName } from "./record";
 
 export type NewThreshold = {
   readonly monitor: Omit<Monitor, "lastCheckedAt" | "lastAsOf" | "lastOutcome" | "createdAt" | "updatedAt">;

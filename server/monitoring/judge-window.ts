@@ -1,10 +1,11 @@
 import { monitorChecks } from "@/db/schema/monitoring";
 import type { CheckKind } from "@/domain/monitoring/status";
 import { windowName } from "@/domain/monitoring/windows";
+import type { Caller } from "../audit/audit-caller";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
 import { changeAlert } from "./change-alert";
-import { activeThreshold, type Caller, lockMonitor } from "./record";
+import { activeThreshold, lockMonitor } from "./record";
 import { type CheckedWindow, linkCheck } from "./window-lineage";
 
 type CheckValues = Omit<

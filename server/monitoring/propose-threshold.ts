@@ -5,11 +5,12 @@ import { thresholdVersions } from "@/db/schema/monitoring";
 import { AppError } from "@/domain/errors";
 import type { ProposeThreshold } from "@/domain/monitoring/contracts";
 import { closeApproval } from "../approvals/close-approval";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import { insertThreshold } from "./insert-threshold";
-import { audit, lockMonitor } from "./record";
+import { lockMonitor } from "./record";
 
 /** Proposes other limits. The signed ones hold until two people have signed these. `conflict` while others wait. */
 export async function proposeThreshold(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: ProposeThreshold) {

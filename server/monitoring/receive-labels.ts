@@ -3,12 +3,12 @@ import type { Executor, Transaction } from "@/db/client";
 import { AppError } from "@/domain/errors";
 import { type IncomingLabel, type KnownLabel, labelChange, labelKey } from "@/domain/monitoring/labels";
 import type { LabelValue } from "@/domain/monitoring/types";
+import { audit } from "../audit/audit-caller";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
 import { publishEvent } from "../notifications/publish-event";
-import { audit } from "./record";
 
 /** Labels of one request; of each the number that were new, changed or added a value, or said nothing new. */
 export type LabelCounts = { readonly accepted: number; readonly corrected: number; readonly repeated: number };

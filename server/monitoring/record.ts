@@ -3,31 +3,9 @@ import type { Executor, Transaction } from "@/db/client";
 import { monitors, thresholdVersions } from "@/db/schema/monitoring";
 import { registeredModels } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
-import { writeAudit } from "../audit/write-audit";
-import { authorize, type Scope, systemActor } from "../authz/authorize";
+import type { Caller } from "../audit/audit-caller";
+import { authorize, systemActor } from "../authz/authorize";
 import type { ServiceContext } from "../context";
-
-/** Who calls, with what: what every helper of a verb needs beside the transaction. */
-export type Caller = { readonly ctx: ServiceContext; readonly scope: Scope };
-
-export type Fact = {
-  readonly action: string;
-  readonly entity: { readonly kind: "monitor" | "threshold" | "alert" | "labels"; readonly id: string };
-  readonly summary: string;
-  readonly details?: Readonly<Record<string, unknown>>;
-};
-
-/** One audit row in the caller's name. */
-export async function audit(db: Executor, { ctx, scope }: Caller, fact: Fact): Promise<void> {
-  await writeAudit(db, {
-    ...fact,
-    actor: scope.actor,
-    organisationId: scope.organisationId,
-    projectId: scope.projectId,
-    requestId: ctx.requestId,
-    at: ctx.clock(),
-  });
-}
 
 export type Monitor = typeof monitors.$inferSelect & { readonly model: string };
 export type ThresholdVersion = typeof thresholdVersions.$inferSelect;

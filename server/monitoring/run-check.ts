@@ -4,6 +4,7 @@ import { judgementOf, qualityVerdict } from "@/domain/monitoring/policy";
 import { floorP } from "@/domain/monitoring/quality";
 import { closedQuarters, labelsDueAt, type Window, windowName } from "@/domain/monitoring/windows";
 import { metricText } from "@/domain/promotions/metrics";
+import type { Caller } from "../audit/audit-caller";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import { judgeWindow } from "./judge-window";
@@ -12,7 +13,6 @@ import { measureQuality } from "./measure-quality";
 import { noteCorrections } from "./note-corrections";
 import {
   activeThreshold,
-  type Caller,
   type Monitor,
   monitorById,
   monitorsAlike,

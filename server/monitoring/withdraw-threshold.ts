@@ -3,11 +3,12 @@ import { thresholdVersions } from "@/db/schema/monitoring";
 import { AppError } from "@/domain/errors";
 import { thresholdName } from "@/domain/monitoring/policy";
 import { closeApproval } from "../approvals/close-approval";
+import { audit } from "../audit/audit-caller";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
 import { end } from "./decide-threshold";
-import { audit, lockMonitor, monitorName } from "./record";
+import { lockMonitor, monitorName } from "./record";
 
 /** Takes back limits that one proposed oneself and that wait for signatures. */
 export async function withdrawThreshold(

@@ -20,7 +20,13 @@ const LOOKUP_MS = 2_000;
 const MOST_ENTRIES = 10_000;
 
 type Verdict = { readonly projectId: string; readonly expiresAtMs: number | null } | { readonly refusal: AppError };
-type Entry = { verdict: Verdict; checkedAt: number; asking: Promise<Verdict> | null };
+type Entry = {
+  verdict: Verdict;
+  checkedAt: number;
+  /** The last question got no answer from Postgres. */
+  isUnanswered: boolean;
+  asking: Promise<Verdict> | null;
+};
 
 const saved = z.array(
   z.object({ key: z.string(), projectId: z.string(), expiresAtMs: z.number().nullable(), checkedAt: z.number() }),
@@ -48,8 +54,13 @@ export class TokenCache {
     const entry = this.entries.get(key);
     const age = entry ? Date.now() - entry.checkedAt : Number.POSITIVE_INFINITY;
     if (entry && age < TOKEN_CACHE_MS) {
-      if (age > REFRESH_MS) void this.ask(key, secret, namedProject).catch(() => undefined);
+      if (age > REFRESH_MS) this.askInBackground(key, secret, namedProject);
       return projectIn(entry.verdict);
+    }
+    // One question waited for Postgres in vain: until it answers again, no request waits for it.
+    if (entry?.isUnanswered) {
+      this.askInBackground(key, secret, namedProject);
+      return this.duringOutage(entry);
     }
     try {
       return projectIn(await this.ask(key, secret, namedProject));
@@ -63,7 +74,7 @@ export class TokenCache {
     const text = await readFile(this.file, "utf8").catch(() => "[]");
     const parsed = saved.safeParse(jsonOr(text, []));
     for (const { key, projectId, expiresAtMs, checkedAt } of parsed.success ? parsed.data : []) {
-      this.entries.set(key, { verdict: { projectId, expiresAtMs }, checkedAt, asking: null });
+      this.entries.set(key, { verdict: { projectId, expiresAtMs }, checkedAt, isUnanswered: false, asking: null });
     }
   }
 
@@ -83,6 +94,10 @@ export class TokenCache {
     return path.join(this.folder, "tokens.json");
   }
 
+  private askInBackground(key: string, secret: string, namedProject: string | null): void {
+    void this.ask(key, secret, namedProject).catch(() => undefined);
+  }
+
   /** One question at a time for a token, however many requests wait for the answer. */
   private ask(key: string, secret: string, namedProject: string | null): Promise<Verdict> {
     const entry = this.entries.get(key);
@@ -91,6 +106,11 @@ export class TokenCache {
       .then((verdict) => {
         this.remember(key, verdict);
         return verdict;
+      })
+      .catch((error: unknown) => {
+        const present = this.entries.get(key);
+        if (present) present.isUnanswered = true;
+        throw error;
       })
       .finally(() => {
         const present = this.entries.get(key);
@@ -102,7 +122,7 @@ export class TokenCache {
 
   private remember(key: string, verdict: Verdict): void {
     this.entries.delete(key);
-    this.entries.set(key, { verdict, checkedAt: Date.now(), asking: null });
+    this.entries.set(key, { verdict, checkedAt: Date.now(), isUnanswered: false, asking: null });
     const [oldest] = this.entries.keys();
     if (this.entries.size > MOST_ENTRIES && oldest !== undefined) this.entries.delete(oldest);
     this.isDirty = true;

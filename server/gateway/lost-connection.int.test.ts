@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import { connect } from "@/db/client";
-import { openTcpProxy } from "./testing/tcp-proxy";
-import { test } from "./testing/world";
+import { openTcpProxy } from "../testing/tcp-proxy";
+import { test } from "../testing/world";
 
 const patient = { timeout: 10_000, interval: 50 };
 

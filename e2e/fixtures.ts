@@ -2,7 +2,7 @@ import { mkdtempSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { type Browser, test as base, expect, type Page } from "@playwright/test";
-import { type Demonstration, type PersonRole, personIn, readDemonstration } from "./people";
+import { type Demonstration, type Person, type PersonRole, personIn, readDemonstration } from "./people";
 
 type Fixtures = {
   readonly demo: Demonstration;
@@ -11,16 +11,19 @@ type Fixtures = {
 };
 type WorkerFixtures = { readonly signedIn: Map<string, string>; readonly stateFolder: string };
 
-/** Signs in by the form, as a person does, and keeps the browser's state for the other tests of this worker. */
-async function signIn(browser: Browser, demo: Demonstration, role: PersonRole, file: string): Promise<void> {
-  const person = personIn(demo, role);
-  const context = await browser.newContext({ baseURL: demo.url });
-  const page = await context.newPage();
+/** Signs in by the form, as a person does. */
+export async function signInOn(page: Page, person: Pick<Person, "name" | "email" | "password">): Promise<void> {
   await page.goto("/sign-in");
   await page.getByLabel("E-mail").fill(person.email);
   await page.getByLabel("Password", { exact: true }).fill(person.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page.getByRole("heading", { level: 1 })).toContainText(person.name.split(" ")[0] ?? "");
+}
+
+/** Signs in and keeps the browser's state for the other tests of this worker. */
+async function signIn(browser: Browser, demo: Demonstration, role: PersonRole, file: string): Promise<void> {
+  const context = await browser.newContext({ baseURL: demo.url });
+  await signInOn(await context.newPage(), personIn(demo, role));
   await context.storageState({ path: file });
   await context.close();
 }

@@ -155,6 +155,7 @@ describe("a review that the policy asks for", () => {
     id: "r",
     number: 12,
     evidenceDigest: "9f3a0000000000000000000000000000000000000000000000000000000000c21",
+    isReady: true,
     verdicts: [verdict("R4"), verdict("R5")],
     unresolvedThreads: 0,
     ...part,

@@ -9,6 +9,7 @@ const facts = (part: Partial<ReviewFacts> = {}): ReviewFacts => ({
   id: "r",
   number: 12,
   evidenceDigest: "a",
+  isReady: true,
   verdicts: [],
   unresolvedThreads: 0,
   ...part,
@@ -28,6 +29,9 @@ describe("what a review still lacks", () => {
     const sentence = (known: ReviewFacts | null) => outcomeOf(required, known).sentence;
     expect(sentence(null)).toBe("No review is open for this version.");
     expect(sentence(facts({ evidenceDigest: null }))).toBe("The evidence of R-12 is being computed.");
+    expect(sentence(facts({ isReady: false, verdicts: [verdict("R4"), verdict("R5")] }))).toBe(
+      "The evidence of R-12 is being computed.",
+    );
     expect(sentence(facts())).toBe("The data engineer and software engineer have not given a verdict.");
     expect(
       sentence(
@@ -65,6 +69,7 @@ test("a request for changes stands over newer evidence until its author looks ag
 
 const anyFacts = fc.record({
   evidenceDigest: fc.constantFrom("a", null),
+  isReady: fc.boolean(),
   unresolvedThreads: fc.nat(2),
   verdicts: fc.array(
     fc.record({
@@ -85,6 +90,7 @@ test("it passes exactly when each role approved now, nobody asks for changes and
       const now = known.verdicts.filter(({ isOutdated }) => !isOutdated);
       const expected =
         known.evidenceDigest !== null &&
+        known.isReady &&
         known.unresolvedThreads === 0 &&
         known.verdicts.every(({ decision }) => decision === "approved") &&
         roles.every((role) => now.some((each) => each.role === role));
@@ -105,4 +111,7 @@ test("a closed review is said to be closed, and one approval is enough where no 
   expect(standingOf("open", [], facts())).toBe("waiting");
   expect(standingOf("open", [], facts({ verdicts: [verdict("R4")] }))).toBe("approved");
   expect(standingOf("open", required, facts({ evidenceDigest: null }))).toBe("preparing");
+  expect(standingOf("open", required, facts({ isReady: false, verdicts: [verdict("R4"), verdict("R5")] }))).toBe(
+    "preparing",
+  );
 });

@@ -58,7 +58,7 @@ function missingSentence(required: readonly Role[], facts: ReviewFacts): string 
  */
 export function outcomeOf(required: readonly Role[], facts: ReviewFacts | null): ReviewOutcome {
   if (!facts) return { isApproved: false, sentence: "No review is open for this version." };
-  if (facts.evidenceDigest === null)
+  if (facts.evidenceDigest === null || !facts.isReady)
     return { isApproved: false, sentence: `The evidence of ${reviewName(facts.number)} is being computed.` };
   // Also where the evidence changed since: who asked for changes says whether they were made.
   const changes = facts.verdicts.filter(({ decision }) => decision === "changes_requested");
@@ -77,7 +77,7 @@ export function outcomeOf(required: readonly Role[], facts: ReviewFacts | null):
 /** Where a review stands. Where no policy asks for roles, one approval is enough to call it approved. */
 export function standingOf(state: ReviewState, required: readonly Role[], facts: ReviewFacts): ReviewStanding {
   if (state !== "open") return state;
-  if (facts.evidenceDigest === null) return "preparing";
+  if (facts.evidenceDigest === null || !facts.isReady) return "preparing";
   const current = facts.verdicts.filter(({ isOutdated }) => !isOutdated);
   if (facts.verdicts.some(({ decision }) => decision === "changes_requested")) return "changes_requested";
   const isEnough = rolesWithoutVerdict(required, facts).length === 0 && current.length > 0;

@@ -135,6 +135,8 @@ export type ReviewFacts = {
   readonly number: number;
   /** Null while the first evidence is being computed. */
   readonly evidenceDigest: string | null;
+  /** Nothing has changed since the evidence was computed; until then no approval of it counts. */
+  readonly isReady: boolean;
   readonly verdicts: readonly StandingVerdict[];
   readonly unresolvedThreads: number;
 };

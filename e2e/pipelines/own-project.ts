@@ -3,7 +3,7 @@ import type { Demonstration } from "../people";
 import { personIn } from "../people";
 
 /** Somebody of a test's own project, with a token that may sign. */
-export type Colleague = { readonly email: string; readonly token: string };
+export type Colleague = { readonly email: string; readonly password: string; readonly token: string };
 
 export type OwnProject<Name extends string> = {
   readonly id: string;
@@ -82,5 +82,5 @@ async function invite(
     scopes,
     expiresInDays: 1,
   });
-  return { email, token };
+  return { email, password, token };
 }

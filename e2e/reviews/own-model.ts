@@ -23,6 +23,8 @@ export type OwnModel = {
   readonly version: number;
   readonly modelVersionId: string;
   readonly tokens: Readonly<Record<Role, string>>;
+  /** The maker's shell, with the files of the document in it. */
+  readonly shell: ReturnType<typeof makeShell>;
 };
 
 /** The blocks of one section of the document that are meant to be run, in their order. */
@@ -32,7 +34,7 @@ function blocksOf(document: string, section: number): string[] {
   return [...text.matchAll(/```sh (?:setup|run)\n([\s\S]*?)```/g)].map(([, lines = ""]) => lines);
 }
 
-async function makeProject(demo: Demonstration) {
+async function makeProject(demo: Demonstration): Promise<Project> {
   const admin = personIn(demo, "admin").token;
   const project = await ask<{ id: string; slug: string }>(demo, admin, "projects.create", {
     name: `Reviewed pumps ${randomBytes(4).toString("hex")}`,
@@ -52,10 +54,10 @@ async function makeProject(demo: Demonstration) {
     });
     tokens.push([role, token]);
   }
-  return { ...project, tokens: Object.fromEntries(tokens) as OwnModel["tokens"] };
+  return { id: project.id, slug: project.slug, tokens: Object.fromEntries(tokens) as OwnModel["tokens"] };
 }
 
-type Project = Awaited<ReturnType<typeof makeProject>>;
+type Project = Pick<OwnModel, "id" | "slug" | "tokens">;
 
 async function newestRun(demo: Demonstration, project: Project): Promise<number> {
   const { runs } = await ask<{ runs: { number: number }[] }>(
@@ -68,8 +70,8 @@ async function newestRun(demo: Demonstration, project: Project): Promise<number>
   return runs[0]?.number ?? 1;
 }
 
-/** Data, pipeline and first version by the document for a project of one's own, and the policies. */
-async function trainAndPublish(demo: Demonstration, project: Project): Promise<void> {
+/** Data, pipeline and first version by the document for a project of one's own. */
+async function train(demo: Demonstration, project: Project): Promise<OwnModel["shell"]> {
   const projectId = project.id;
   const { tokens } = project;
   await ask(demo, tokens.R1, "projects.stateProblem", {
@@ -97,6 +99,15 @@ async function trainAndPublish(demo: Demonstration, project: Project): Promise<v
     );
     expect(code, output).toBe(0);
   }
+  return shell;
+}
+
+/** A version of the policy for each environment; production asks for a review by the given roles. */
+async function publishPolicies(
+  demo: Demonstration,
+  { id: projectId, tokens }: Pick<OwnModel, "id" | "tokens">,
+  reviewRoles: readonly string[],
+): Promise<void> {
   const holdout = await ask<{ versions: { id: string }[] }>(
     demo,
     tokens.R3,
@@ -112,7 +123,7 @@ async function trainAndPublish(demo: Demonstration, project: Project): Promise<v
       target: "failed = 1",
       metric: "accuracy",
       mlProblemVersion: 1,
-      ...(environment === "production" && { reviewRoles: ["R4", "R5"] }),
+      ...(environment === "production" && { reviewRoles }),
     });
   }
 }
@@ -143,25 +154,37 @@ function shown(demo: Demonstration, own: Pick<OwnModel, "id" | "tokens">, number
   return ask<Shown>(demo, own.tokens.R7, "promotions.get", { projectId: own.id, number }, "query");
 }
 
-async function intoStaging(demo: Demonstration, own: OwnModel): Promise<void> {
-  const number = await propose(demo, own, "staging");
+/** Signs what the page shows at this moment; nothing of it is inconclusive. */
+export async function signFor(
+  demo: Demonstration,
+  own: OwnModel,
+  { number, asRole }: { readonly number: number; readonly asRole: "R7" | "R1" },
+): Promise<void> {
   const { id, evidence, policy } = await shown(demo, own, number);
-  const [meaning] = meaningsFor("promotion", "R7");
-  await ask(demo, own.tokens.R7, "promotions.sign", {
+  const [meaning] = meaningsFor("promotion", asRole);
+  await ask(demo, own.tokens[asRole], "promotions.sign", {
     projectId: own.id,
     promotionId: id,
-    asRole: "R7",
+    asRole,
     evidenceDigest: evidence?.digest,
     policyVersion: policy.name,
     meaning,
   });
+}
+
+/** Promotes a version of which nothing is inconclusive: proposed, signed by the given roles, deployed by itself. */
+async function promote(
+  demo: Demonstration,
+  own: OwnModel,
+  wanted: { readonly environment: "staging" | "production"; readonly signers: readonly ("R7" | "R1")[] },
+): Promise<void> {
+  const number = await propose(demo, own, wanted.environment);
+  for (const asRole of wanted.signers) await signFor(demo, own, { number, asRole });
   await expect.poll(async () => (await shown(demo, own, number)).state, { timeout: 60_000 }).toBe("deployed");
 }
 
-/** A project of the test's own, with a version in staging and a production policy that asks for a review by R4 and R5. */
-export async function makeReviewedModel(demo: Demonstration): Promise<OwnModel> {
-  const project = await makeProject(demo);
-  await trainAndPublish(demo, project);
+/** The newest version that may be proposed. */
+export async function newestVersion(demo: Demonstration, project: Pick<OwnModel, "id" | "tokens">) {
   const [candidate] = await ask<{ modelVersionId: string; model: string; version: number }[]>(
     demo,
     project.tokens.R3,
@@ -170,7 +193,28 @@ export async function makeReviewedModel(demo: Demonstration): Promise<OwnModel> 
     "query",
   );
   if (!candidate) throw new Error("The run registered no version.");
-  const own = { ...project, ...candidate };
-  await intoStaging(demo, own);
+  return candidate;
+}
+
+/** A project of the test's own, with a version in staging and a production policy that asks for a review by the roles. */
+export async function makeStagedModel(demo: Demonstration, reviewRoles: readonly string[]): Promise<OwnModel> {
+  const project = await makeProject(demo);
+  const shell = await train(demo, project);
+  await publishPolicies(demo, project, reviewRoles);
+  const own = { ...project, ...(await newestVersion(demo, project)), shell };
+  await promote(demo, own, { environment: "staging", signers: ["R7"] });
+  return own;
+}
+
+/** The same with a review by data engineer and software engineer. */
+export function makeReviewedModel(demo: Demonstration): Promise<OwnModel> {
+  return makeStagedModel(demo, ["R4", "R5"]);
+}
+
+/** The same with the version in production; from then on a version for production needs a review by R4. */
+export async function makeServedModel(demo: Demonstration): Promise<OwnModel> {
+  const own = await makeStagedModel(demo, []);
+  await promote(demo, own, { environment: "production", signers: ["R7", "R1"] });
+  await publishPolicies(demo, own, ["R4"]);
   return own;
 }

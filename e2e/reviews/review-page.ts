@@ -19,6 +19,33 @@ export class ReviewPage {
     await expect(this.page.getByRole("table", { name: "Slices" })).toBeVisible({ timeout: 60_000 });
   }
 
+  /** Opens one for a version on its page; returns its number. */
+  async openFor(version: { slug: string; model: string; version: number }, wish: string): Promise<number> {
+    await this.page.goto(`/p/${version.slug}/models/${version.model}/${version.version}`);
+    await this.page.getByRole("button", { name: "Open a review" }).click();
+    const dialog = this.page.getByRole("dialog");
+    await dialog.getByLabel(/^What should people look at/).fill(wish);
+    await dialog.getByRole("button", { name: "Open review" }).click();
+    await this.page.waitForURL(/\/reviews\/\d+$/);
+    await expect(this.page.getByRole("table", { name: "Slices" })).toBeVisible({ timeout: 60_000 });
+    return Number(this.page.url().split("/").at(-1));
+  }
+
+  async answer(text: string, reply: string): Promise<void> {
+    const thread = this.thread(text);
+    await thread.getByRole("button", { name: "Reply" }).click();
+    await thread.getByLabel("Your answer").fill(reply);
+    await thread.getByRole("button", { name: "Send answer" }).click();
+    // The box itself holds the text as well, so only its leaving says that the answer arrived.
+    await expect(thread.getByLabel("Your answer")).toBeHidden();
+    await expect(thread).toContainText(reply);
+  }
+
+  async resolve(text: string): Promise<void> {
+    await this.thread(text).getByRole("button", { name: "Resolve" }).click();
+    await expect(this.thread(text)).toContainText("Resolved");
+  }
+
   thread(text: string): Locator {
     return this.page.getByRole("article").filter({ hasText: text });
   }

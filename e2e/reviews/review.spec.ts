@@ -23,20 +23,13 @@ test("a request for changes blocks the promotion until it is answered, resolved 
     await engineer.refuses(engineer.sign, /Experiment review did not pass/);
   });
 
-  await test.step("the data scientist opens it on the version's page, and cannot judge it", async () => {
-    const { page } = scientist;
-    await page.goto(`/p/${slug}/models/${own.model}/${own.version}`);
-    await page.getByRole("button", { name: "Open a review" }).click();
-    const dialog = page.getByRole("dialog");
-    await dialog.getByLabel(/^What should people look at/).fill("The first version for production.");
-    await dialog.getByRole("button", { name: "Open review" }).click();
-    await page.waitForURL(/\/reviews\/\d+$/);
-    await expect(page.getByRole("table", { name: "Slices" })).toBeVisible({ timeout: 60_000 });
+  const number = await test.step("the data scientist opens it on the version's page, and cannot judge it", async () => {
+    const opened = await scientist.openFor(own, "The first version for production.");
     await expect(scientist.finish).toBeDisabled();
     await expect(scientist.finish).toHaveAccessibleDescription(/you opened this review/);
     await expect(scientist.blocks).toContainText("have not given a verdict");
+    return opened;
   });
-  const number = Number(scientist.page.url().split("/").at(-1));
 
   await test.step("a slice is added, and both sides are computed on it", async () => {
     await dataEngineer.open(slug, number);
@@ -77,10 +70,7 @@ test("a request for changes blocks the promotion until it is answered, resolved 
     await page.waitForURL(/#thread-/);
     const thread = scientist.thread(question);
     await expect(thread.getByRole("button", { name: "Resolve" })).toBeDisabled();
-    await thread.getByRole("button", { name: "Reply" }).click();
-    await thread.getByLabel("Your answer").fill("The interval is as wide as that of all rows.");
-    await thread.getByRole("button", { name: "Send answer" }).click();
-    await expect(thread).toContainText("as wide as that of all rows");
+    await scientist.answer(question, "The interval is as wide as that of all rows.");
     await page.goto("/");
     await expect(notice).toBeHidden();
   });
@@ -88,8 +78,7 @@ test("a request for changes blocks the promotion until it is answered, resolved 
   await test.step("resolved and approved by both, the promotion can be signed", async () => {
     const thread = dataEngineer.thread(question);
     await expect(thread).toContainText("as wide as that of all rows");
-    await thread.getByRole("button", { name: "Resolve" }).click();
-    await expect(thread).toContainText("Resolved");
+    await dataEngineer.resolve(question);
     await dataEngineer.approve("Answered.");
     await software.open(slug, number);
     await software.approve("The serving contract is unchanged.");

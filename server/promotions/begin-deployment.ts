@@ -11,6 +11,7 @@ import { sha256 } from "../blobs/digest";
 import type { ServiceContext } from "../context";
 import { openDeployment } from "../deployments/open-deployment";
 import { publishEvent } from "../notifications/publish-event";
+import { evaluateWhereOther } from "./evaluate-reviewed";
 import { expireIn } from "./expire-promotion";
 import { notifySigners } from "./notify-signers";
 import {
@@ -155,6 +156,12 @@ export async function beginDeployment(
     const change = await changeSince(tx, caller, { promotion, approval, environment });
     if (change) {
       await takeBack(tx, caller, { promotion, approval, change });
+      return null;
+    }
+    // Also while newer evidence of its review is being computed: the approvals there do not count until then.
+    const summary = `found that the review of promotion #${promotion.number} says something else, so it is evaluated again`;
+    if (await evaluateWhereOther(tx, caller, { promotion, approval, summary })) {
+      await publishEvent(tx, projectId, "promotions", promotion.id);
       return null;
     }
     const version = await loadVersion(tx, projectId, promotion.modelVersionId);

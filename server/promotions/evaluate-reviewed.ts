@@ -68,6 +68,32 @@ async function isOutcomeOther(tx: Transaction, promotion: Promotion, evidenceDig
   return shown?.verdict !== now.verdict || shown.sentence !== now.sentence || shown.scope !== now.scope;
 }
 
+/** Takes a waiting promotion back to evaluation where its review says something else now. Both rows are taken. */
+export async function evaluateWhereOther(
+  tx: Transaction,
+  caller: Caller,
+  waiting: {
+    readonly promotion: Promotion;
+    readonly approval: typeof approvals.$inferSelect;
+    readonly summary: string;
+  },
+): Promise<boolean> {
+  const { promotion, approval, summary } = waiting;
+  if (!(await isOutcomeOther(tx, promotion, approval.evidenceDigest))) return false;
+  await tx.update(promotions).set({ state: "evaluating" }).where(eq(promotions.id, promotion.id));
+  await tx
+    .update(approvals)
+    .set({ state: "preparing", evidenceDigest: null, closedAt: null })
+    .where(eq(approvals.id, approval.id));
+  await audit(tx, caller, {
+    action: "promotions.evaluation_requested",
+    entity: { kind: "promotion", id: promotion.id },
+    summary,
+  });
+  await nudgePromotion(tx, promotion.id, caller.ctx.requestId);
+  return true;
+}
+
 type Open = { readonly promotion: Promotion; readonly approval: typeof approvals.$inferSelect | null };
 
 /** Takes the rows of the open promotions with their approvals, in the order in which everybody takes them. */
@@ -88,24 +114,13 @@ export async function holdReviewed(tx: Transaction, projectId: string, review: R
  * the transaction of the change, which holds the review's row. Answers the ids of those promotions.
  */
 export async function evaluateReviewed(tx: Transaction, caller: Caller, review: Reviewed): Promise<readonly string[]> {
-  const { ctx, scope } = caller;
+  const { scope } = caller;
   const reopened: string[] = [];
   for (const { promotion, approval } of await holdReviewed(tx, scope.projectId, review)) {
     // One that is being evaluated reads the outcome when it keeps its evidence.
     if (promotion.state !== "waiting" || !approval) continue;
-    if (!(await isOutcomeOther(tx, promotion, approval.evidenceDigest))) continue;
-    await tx.update(promotions).set({ state: "evaluating" }).where(eq(promotions.id, promotion.id));
-    await tx
-      .update(approvals)
-      .set({ state: "preparing", evidenceDigest: null, closedAt: null })
-      .where(eq(approvals.id, approval.id));
-    await audit(tx, caller, {
-      action: "promotions.evaluation_requested",
-      entity: { kind: "promotion", id: promotion.id },
-      summary: `changed what the review says for promotion #${promotion.number}, which is evaluated again`,
-    });
-    await nudgePromotion(tx, promotion.id, ctx.requestId);
-    reopened.push(promotion.id);
+    const summary = `changed what the review says for promotion #${promotion.number}, which is evaluated again`;
+    if (await evaluateWhereOther(tx, caller, { promotion, approval, summary })) reopened.push(promotion.id);
   }
   return reopened;
 }

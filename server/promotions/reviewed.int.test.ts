@@ -4,6 +4,7 @@ import { approvalSignOffs } from "@/db/schema/approvals";
 import { outbox } from "@/db/schema/outbox";
 import { policyVersions } from "@/db/schema/promotions";
 import { promotionWorkflowId } from "@/domain/promotions/workflow";
+import { requestEvidenceOfVersion } from "../reviews/request-evidence";
 import { inStaging, proposed, signed, stateOf } from "../testing/promotions";
 import { frozen, openedReview, pageOf, type ReviewScene, reviewScene, verdictOf } from "../testing/reviews";
 import { test, type World } from "../testing/world";
@@ -150,6 +151,32 @@ test("a change that is asked for after the last signature keeps the version from
   expect(await beginDeployment(world.ctx, promotion.id)).toBeNull();
   await evaluatedAgain(world, promotion.id);
   expect(await standingSignatures(world, scene)).toBe(0);
+});
+
+test("approvals do not count while newer evidence is being computed, and count again where it came out the same", async ({
+  world,
+}) => {
+  const scene = await reviewScene(world);
+  const { mlEngineer, stakeholder } = scene.people;
+  const { review, promotion } = await approvedReview(world, scene);
+  await signed(mlEngineer, scene, { number: promotion.number, asRole: "R7" });
+  await signed(stakeholder, scene, { number: promotion.number, asRole: "R1" });
+  await world.db.transaction((tx) =>
+    requestEvidenceOfVersion(tx, {
+      projectId: scene.projectId,
+      modelVersionId: scene.second.id,
+      requestId: world.ctx.requestId,
+    }),
+  );
+  expect(await beginDeployment(world.ctx, promotion.id)).toBeNull();
+  await evaluatedAgain(world, promotion.id);
+  expect(await reviewRule(scene, promotion.number)).toMatchObject({
+    verdict: "not_yet",
+    sentence: `The evidence of R-${review.number} is being computed.`,
+  });
+  await frozen(world, review.id);
+  await evaluatedAgain(world, promotion.id);
+  expect(await reviewRule(scene, promotion.number)).toMatchObject({ verdict: "pass" });
 });
 
 test("new evidence under review takes the way away again: verdicts are outdated, the promotion says so", async ({

@@ -38,8 +38,9 @@ async function keepEvidence(tx: Transaction, caller: Caller, frozen: Frozen): Pr
     baseVersionId: plan.base?.id ?? null,
   };
   await tx.update(reviews).set(next).where(eq(reviews.id, review.id));
-  if (!isChanged) return [];
   const current = { ...review, ...next };
+  // What was evaluated meanwhile says that the evidence is being computed.
+  if (!isChanged) return evaluateReviewed(tx, caller, current);
   const outdated = await tx.$count(
     reviewVerdicts,
     and(

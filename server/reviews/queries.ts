@@ -37,6 +37,8 @@ export async function listReviews(ctx: ServiceContext, scope: ReadScope, filter:
         title: reviews.title,
         state: reviews.state,
         evidenceDigest: reviews.evidenceDigest,
+        computedRevision: reviews.computedRevision,
+        requestedRevision: reviews.requestedRevision,
         model: registeredModels.name,
         version: modelVersions.version,
         run: experimentRuns.name,
@@ -63,11 +65,12 @@ export async function listReviews(ctx: ServiceContext, scope: ReadScope, filter:
   const page = rows.slice(0, PAGE);
   const facts = await reviewFactsOf(ctx.db, page);
   return {
-    reviews: page.map(({ model, version, run, evidenceDigest, ...row }) => {
+    reviews: page.map(({ model, version, run, evidenceDigest, computedRevision, requestedRevision, ...row }) => {
       const known: ReviewFacts = facts.get(row.id) ?? {
         id: row.id,
         number: row.number,
         evidenceDigest,
+        isReady: computedRevision >= requestedRevision,
         verdicts: [],
         unresolvedThreads: 0,
       };

@@ -5,7 +5,10 @@ import { modelVersions } from "@/db/schema/registry";
 import { reviewEvidence, reviews, reviewThreads, reviewVerdicts } from "@/db/schema/reviews";
 import type { ReviewFacts } from "@/domain/reviews/types";
 
-type ReviewRow = Pick<typeof reviews.$inferSelect, "id" | "number" | "evidenceDigest">;
+type ReviewRow = Pick<
+  typeof reviews.$inferSelect,
+  "id" | "number" | "evidenceDigest" | "computedRevision" | "requestedRevision"
+>;
 
 /** Verdicts that stand and threads that wait, for each of the reviews: two queries, however many. */
 export async function reviewFactsOf(
@@ -41,6 +44,7 @@ export async function reviewFactsOf(
         id: review.id,
         number: review.number,
         evidenceDigest: review.evidenceDigest,
+        isReady: review.computedRevision >= review.requestedRevision,
         verdicts: verdicts
           .filter(({ reviewId }) => reviewId === review.id)
           .map(({ reviewId: _review, evidenceDigest, ...verdict }) => ({
@@ -72,6 +76,8 @@ export async function reviewOutcomeOf(
       id: reviews.id,
       number: reviews.number,
       evidenceDigest: reviews.evidenceDigest,
+      computedRevision: reviews.computedRevision,
+      requestedRevision: reviews.requestedRevision,
       modelVersionId: reviews.modelVersionId,
       candidateId: sql<string | null>`${reviewEvidence.text}::jsonb -> 'candidate' ->> 'modelVersionId'`,
     })

@@ -174,6 +174,7 @@ export async function getReview(ctx: ServiceContext, scope: Scope<"reviews.read"
     id: review.id,
     number,
     evidenceDigest: review.evidenceDigest,
+    isReady: false,
     verdicts: [],
     unresolvedThreads: 0,
   };

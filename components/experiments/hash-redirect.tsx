@@ -7,7 +7,7 @@ import { routes } from "../shell/routes";
 
 /** `#/experiments/2/runs/<id>`, as the MLflow client prints it after each run; null for any other hash. */
 export function printedLink(hash: string): { readonly experimentId: string; readonly runId?: string } | null {
-  const found = /^#\/experiments\/(\d{1,15})(?:\/runs\/([0-9a-f]{32}))?$/.exec(hash);
+  const found = /^#\/experiments\/(\d{1,15})(?:\/runs\/([0-9a-f]{32}))?(?:\/[a-z/-]*)?(?:\?.*)?$/.exec(hash);
   if (!found?.[1]) return null;
   return { experimentId: found[1], ...(found[2] && { runId: found[2] }) };
 }

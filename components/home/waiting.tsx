@@ -24,14 +24,13 @@ type Waiting = RouterOutputs["notifications"]["waiting"];
 export function WaitingForMe() {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.notifications.waiting.queryOptions());
-  const count =
-    data.signatures.length + data.definitions.length + data.feedback.length + data.grants.length + data.notices.length;
+  const count = data.signatures.length + data.definitions.length + data.feedback.length + data.grants.length;
   return (
     <Card title="Waiting for me" aside={count > 0 ? <span className="figures">{count}</span> : undefined} isFlush>
       {count === 0 && (
         <EmptyState
           title="Nothing waits for you"
-          hint="A promotion that asks for your signature shows here, and so does what is sent to you."
+          hint="A promotion that asks for your signature shows here."
           className="py-9"
         />
       )}
@@ -55,6 +54,11 @@ export function WaitingForMe() {
           </Meta>
         </Row>
       ))}
+      {data.notices.length > 0 && (
+        <CardRow>
+          <h3 className="text-sm font-semibold text-muted">Notices, nothing to do</h3>
+        </CardRow>
+      )}
       {data.notices.map((notice) => (
         <NoticeRow key={notice.id} notice={notice} />
       ))}

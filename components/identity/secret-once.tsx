@@ -19,6 +19,7 @@ export function SecretOnce(props: {
       title={props.title}
       description="Made once, shown once. Copy it now: only its fingerprint is kept."
       width="md"
+      isHeld
       footer={
         <Button tone="primary" onClick={props.onClose}>
           I have copied it

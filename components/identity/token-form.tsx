@@ -36,9 +36,7 @@ export function TokenForm<Scope extends TokenScope>(props: {
   onCancel: () => void;
 }) {
   const [name, setName] = useState("");
-  const [chosen, setChosen] = useState<readonly Scope[]>(
-    props.scopes.filter((scope) => scope === "read" || scope === "write"),
-  );
+  const [chosen, setChosen] = useState<readonly Scope[]>(props.scopes.filter((scope) => scope === "read"));
   const [days, setDays] = useState("90");
   const toggle = (scope: Scope, isIn: boolean) =>
     setChosen(isIn ? [...chosen, scope] : chosen.filter((each) => each !== scope));

@@ -13,6 +13,7 @@ import { CheckboxLine } from "../ui/checkbox";
 import { CallProblem, ErrorPanel } from "../ui/error-panel";
 import { Field, Input, Select } from "../ui/field";
 import { TextSkeleton } from "../ui/skeleton";
+import { useToast } from "../ui/toast";
 
 type Choices = RouterOutputs["promotions"]["policyChoices"];
 type Version = RouterOutputs["promotions"]["policies"][number]["versions"][number];
@@ -66,10 +67,14 @@ function Rules({ environment, last, choices, onDone }: Props & { choices: Choice
   const project = useProject();
   const [draft, setDraft] = useState(() => firstDraft(last, choices, environment));
   const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
+  const toast = useToast();
   const problem = choices.problems.find(({ version }) => version === draft.problem) ?? choices.problems[0];
   const publish = useMutation(
     trpc.promotions.publishPolicy.mutationOptions({
-      onSuccess: onDone,
+      onSuccess: ({ isNew, name }) => {
+        if (!isNew) toast(`Nothing changed: ${name} says this already.`);
+        onDone();
+      },
       onSettled: () => queryClient.invalidateQueries(trpc.promotions.pathFilter()),
     }),
   );

@@ -19,6 +19,13 @@ const RENDERED_WITHIN_MS = 10_000;
 /** Queries that are about everything and so follow every change. */
 const FOLLOW_ALL = ["notifications"];
 
+/** Queries that show what another domain does: a finding's chain names the run, its version and its promotion. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  pipelines: ["feedback"],
+  registry: ["feedback"],
+  promotions: ["feedback"],
+};
+
 /** Keeps the pages current: a change of a domain refetches the shown queries of that domain's router. */
 export function LiveProvider({ children }: { readonly children: ReactNode }) {
   const queryClient = useQueryClient();
@@ -30,7 +37,7 @@ export function LiveProvider({ children }: { readonly children: ReactNode }) {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const refetch = () => {
       timer = undefined;
-      const wanted = new Set([...kinds, ...FOLLOW_ALL]);
+      const wanted = new Set([...kinds, ...[...kinds].flatMap((kind) => ALSO[kind] ?? []), ...FOLLOW_ALL]);
       kinds.clear();
       void queryClient.invalidateQueries({ predicate: ({ queryKey }) => wanted.has(routerOf(queryKey)) });
     };

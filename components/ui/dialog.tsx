@@ -15,12 +15,26 @@ type DialogProps = {
   /** Buttons, the main one last. */
   footer?: ReactNode;
   width?: "sm" | "md" | "lg";
+  /** Only its own buttons close it: what it shows is lost with it. */
+  isHeld?: boolean;
 };
 
 const WIDTHS = { sm: "max-w-md", md: "max-w-xl", lg: "max-w-3xl" } as const;
 
 /** Traps the focus, closes by Escape, gives the focus back to its opener. */
-export function Dialog({ isOpen, onOpenChange, title, description, children, footer, width = "sm" }: DialogProps) {
+export function Dialog({
+  isOpen,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  width = "sm",
+  isHeld,
+}: DialogProps) {
+  const hold = (event: Event) => {
+    if (isHeld) event.preventDefault();
+  };
   const opener = useRef<Element | null>(null);
   return (
     <Radix.Root open={isOpen} onOpenChange={onOpenChange}>
@@ -36,6 +50,8 @@ export function Dialog({ isOpen, onOpenChange, title, description, children, foo
               event.preventDefault();
               if (opener.current instanceof HTMLElement) opener.current.focus();
             }}
+            onEscapeKeyDown={hold}
+            onInteractOutside={hold}
             className={cn(
               "w-full rounded-t-xl border border-line-strong bg-surface-raised shadow-overlay sm:rounded-lg",
               WIDTHS[width],
@@ -48,11 +64,13 @@ export function Dialog({ isOpen, onOpenChange, title, description, children, foo
                   <Radix.Description className="mt-0.5 text-sm text-muted">{description}</Radix.Description>
                 )}
               </div>
-              <Radix.Close asChild>
-                <Button tone="ghost" size="icon-sm" aria-label="Close">
-                  <X aria-hidden />
-                </Button>
-              </Radix.Close>
+              {!isHeld && (
+                <Radix.Close asChild>
+                  <Button tone="ghost" size="icon-sm" aria-label="Close">
+                    <X aria-hidden />
+                  </Button>
+                </Radix.Close>
+              )}
             </header>
             <div className="px-4 py-4">{children}</div>
             {footer && (

@@ -46,7 +46,12 @@ export const decideGrantInput = z.object({ grantId: z.uuid(), isGranted: z.boole
 export type DecideGrant = z.infer<typeof decideGrantInput>;
 
 export const personInput = z.object({ userId: z.uuid() });
-export const changePasswordInput = z.object({ currentPassword: givenPassword, newPassword });
+export const changePasswordInput = z.object({
+  currentPassword: givenPassword,
+  newPassword,
+  /** Ends the person's own tokens too, of every project. */
+  areTokensRevoked: z.boolean().default(false),
+});
 export type ChangePassword = z.infer<typeof changePasswordInput>;
 export const resetPasswordInput = z.object({ secret, newPassword });
 export type ResetPassword = z.infer<typeof resetPasswordInput>;

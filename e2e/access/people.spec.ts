@@ -84,6 +84,7 @@ test("a token is made once, shown once, works until it is revoked", async ({ as,
   expect((await ask()).status).toBe(200);
   await expect(page.getByText(token)).toHaveCount(0);
   await page.getByRole("button", { name: `Revoke the token ${name}` }).click();
+  await page.getByRole("button", { name: "Revoke token", exact: true }).click();
   await expect(page.getByRole("button", { name: `Revoke the token ${name}` })).toHaveCount(0);
   expect((await ask()).status).toBe(401);
 });

@@ -5,6 +5,7 @@ import type { ChangeView } from "@/domain/features/contracts";
 import { definitionChanges } from "@/domain/features/definition";
 import { viewVersionName } from "@/domain/features/view-reference";
 import { audit } from "../audit/audit-caller";
+import { recordingRefusal } from "../audit/record-refusal";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
@@ -16,7 +17,16 @@ import { newestDatasetVersion, versionsOf } from "./record";
  * Adds a version to a feature view; earlier ones stay as they are, with their signatures. `conflict` where somebody
  * else has saved since, `precondition_failed` (`unchanged`) where the definition says the same.
  */
-export async function changeView(ctx: ServiceContext, scope: Scope<"features.edit">, input: ChangeView) {
+export function changeView(ctx: ServiceContext, scope: Scope<"features.edit">, input: ChangeView) {
+  const tried = {
+    action: "features.change_refused",
+    entity: { kind: "feature_view", id: input.viewId },
+    summary: "was refused to change a feature view",
+  };
+  return recordingRefusal(ctx, scope, tried, () => saveVersion(ctx, scope, input));
+}
+
+async function saveVersion(ctx: ServiceContext, scope: Scope<"features.edit">, input: ChangeView) {
   const { userId } = personOf(scope);
   const { viewId, basedOn, ...draft } = input;
   const [view] = await ctx.db

@@ -5,6 +5,7 @@ import { AppError } from "@/domain/errors";
 import type { CreateView } from "@/domain/features/contracts";
 import { viewVersionName } from "@/domain/features/view-reference";
 import { audit } from "../audit/audit-caller";
+import { recordingRefusal } from "../audit/record-refusal";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
@@ -28,8 +29,17 @@ async function dataFor(ctx: ServiceContext, projectId: string, name: string) {
   return newest;
 }
 
-/** Defines a feature view: version 1, which waits for its two signatures. */
-export async function createView(ctx: ServiceContext, scope: Scope<"features.edit">, input: CreateView) {
+/** Defines a feature view: version 1, which waits for its two signatures. A refusal leaves its audit row. */
+export function createView(ctx: ServiceContext, scope: Scope<"features.edit">, input: CreateView) {
+  const tried = {
+    action: "features.define_refused",
+    entity: { kind: "feature_view", id: scope.projectId },
+    summary: `was refused to define the feature view ${input.name}`,
+  };
+  return recordingRefusal(ctx, scope, tried, () => defineView(ctx, scope, input));
+}
+
+async function defineView(ctx: ServiceContext, scope: Scope<"features.edit">, input: CreateView) {
   const { userId } = personOf(scope);
   const { dataset, version: data } = await dataFor(ctx, scope.projectId, input.dataset);
   const definition = await checkDefinition(ctx, input, data);

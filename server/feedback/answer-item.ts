@@ -113,7 +113,7 @@ async function refusalOf(tx: Transaction, { scope }: Caller, item: Item, input: 
     : new AppError(
         "conflict",
         "signed_promotion",
-        `You signed promotion #${signed} of the version that came of this finding, so another data scientist accepts it.`,
+        `You ${signed} of the version that came of this finding, so another data scientist accepts it.`,
       );
 }
 

@@ -10,6 +10,7 @@ import { dueAt } from "@/domain/feedback/finding-text";
 import type { FeedbackOrigin } from "@/domain/feedback/types";
 import type { LineageNode } from "@/domain/lineage/types";
 import { windowName } from "@/domain/monitoring/windows";
+import { recordingRefusal } from "../audit/record-refusal";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
@@ -85,7 +86,16 @@ async function checkSource(db: Executor, projectId: string, checkId: string): Pr
 }
 
 /** Opens an item by hand: a data request (F1), an idea for a rule (F2) or what a check warned of (F4). Its receivers are told. */
-export async function createItem(
+export function createItem(ctx: ServiceContext, scope: Scope<"feedback.create">, input: CreateItem) {
+  const tried = {
+    action: "feedback.create_refused",
+    entity: { kind: "project", id: scope.projectId },
+    summary: `was refused to open ${input.kind}`,
+  };
+  return recordingRefusal(ctx, scope, tried, () => openItem(ctx, scope, input));
+}
+
+async function openItem(
   ctx: ServiceContext,
   scope: Scope<"feedback.create">,
   input: CreateItem,

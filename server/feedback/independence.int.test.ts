@@ -8,6 +8,7 @@ import { inputsOf } from "../promotions/gate-input";
 import { proposePromotion } from "../promotions/propose-promotion";
 import { firingAlert, pushDefinition, watchedModel } from "../testing/feedback";
 import { promotionScene, proposed, type Scene, signed } from "../testing/promotions";
+import { frozen, verdictOf } from "../testing/reviews";
 import { test, type World } from "../testing/world";
 import { routeAlert } from "./route-alert";
 
@@ -75,6 +76,21 @@ test("who signed the promotion does not accept its finding afterwards", async ({
   const promotion = await proposed(world, scene);
   await signed(both, scene, { number: promotion.number, asRole: "R7" });
   await expect(accept(both)).rejects.toThrow(`You signed promotion #${promotion.number}`);
+  expect((await both.api.feedback.get({ projectId: scene.projectId, number })).state).toBe("open");
+  await accept(scene.people.scientist);
+});
+
+test("who approved the review does not accept its finding afterwards", async ({ world }) => {
+  const scene = await promotionScene(world);
+  const both = await world.member("R3", "R7");
+  const { accept, number } = await retrained(world, scene);
+  const opened = await scene.people.scientist.api.reviews.open({
+    projectId: scene.projectId,
+    subject: { kind: "model_version", modelVersionId: scene.version.id },
+  });
+  await frozen(world, opened.id);
+  await verdictOf(both, scene, { number: opened.number, asRole: "R7" });
+  await expect(accept(both)).rejects.toThrow(`You approved R-${opened.number}`);
   expect((await both.api.feedback.get({ projectId: scene.projectId, number })).state).toBe("open");
   await accept(scene.people.scientist);
 });

@@ -8,6 +8,7 @@ import type { SaveRetrainingPolicy } from "@/domain/feedback/contracts";
 import { policyProblems } from "@/domain/feedback/retraining";
 import type { RetrainingRules } from "@/domain/feedback/types";
 import { audit } from "../audit/audit-caller";
+import { recordingRefusal } from "../audit/record-refusal";
 import { personOf, type Scope } from "../authz/authorize";
 import { canonicalDigest } from "../blobs/digest";
 import type { ServiceContext } from "../context";
@@ -58,7 +59,20 @@ function rulesOf(input: SaveRetrainingPolicy): RetrainingRules {
  * the signature. Refusals: `conflict` where somebody saved another version meanwhile, `invalid_input` with a sentence for each
  * parameter that the pipeline does not have.
  */
-export async function saveRetrainingPolicy(
+export function saveRetrainingPolicy(
+  ctx: ServiceContext,
+  scope: Scope<"monitoring.edit_retraining">,
+  input: SaveRetrainingPolicy,
+) {
+  const tried = {
+    action: "feedback.retraining_policy_refused",
+    entity: { kind: "registered_model", id: input.modelId },
+    summary: "was refused to save a retraining policy",
+  };
+  return recordingRefusal(ctx, scope, tried, () => save(ctx, scope, input));
+}
+
+async function save(
   ctx: ServiceContext,
   scope: Scope<"monitoring.edit_retraining">,
   input: SaveRetrainingPolicy,

@@ -1,5 +1,5 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
-import { sessions, users } from "@/db/schema/identity";
+import { sessions, tokens, users } from "@/db/schema/identity";
 import { AppError } from "@/domain/errors";
 import type { ChangePassword } from "@/domain/identity/contracts";
 import { writeAudit } from "../audit/write-audit";
@@ -9,7 +9,7 @@ import type { Actor } from "../authz/actor";
 import { sessionPersonAttempt } from "../authz/authorize-attempt";
 import type { ServiceContext } from "../context";
 
-/** A new password, given the present one (slowed down as a sign-in is). Every other session of the person ends. */
+/** A new password, given the present one (slowed down as a sign-in is). Every other session of the person ends, and their tokens where they ask for it. */
 export async function changePassword(
   ctx: ServiceContext,
   actor: Actor,
@@ -28,13 +28,21 @@ export async function changePassword(
       .update(sessions)
       .set({ revokedAt: now })
       .where(and(eq(sessions.userId, person.userId), isNull(sessions.revokedAt), others));
+    const ended = input.areTokensRevoked
+      ? await tx
+          .update(tokens)
+          .set({ revokedAt: now })
+          .where(and(eq(tokens.userId, person.userId), isNull(tokens.revokedAt)))
+          .returning({ id: tokens.id })
+      : [];
     await writeAudit(tx, {
       actor: person,
       organisationId: person.organisationId,
       projectId: null,
       action: "identity.password_changed",
       entity: { kind: "user", id: person.userId },
-      summary: "changed their own password; other sessions ended",
+      summary: `changed their own password; other sessions ${input.areTokensRevoked ? "and their tokens " : ""}ended`,
+      details: { revokedTokens: ended.map(({ id }) => id) },
       requestId: ctx.requestId,
       at: now,
     });

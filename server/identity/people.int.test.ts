@@ -343,7 +343,20 @@ test("a new password ends the other sessions; a reset link works once and ends a
   await expect(
     api.identity.changePassword({ currentPassword: "wrong", newPassword: "another good password" }),
   ).rejects.toMatchObject({ code: "UNAUTHORIZED" });
-  await api.identity.changePassword({ currentPassword: PASSWORD, newPassword: "another good password" });
+  const { token } = await api.identity.createToken({
+    projectId: world.project.id,
+    name: "script",
+    scopes: ["read"],
+    expiresInDays: 1,
+  });
+  await api.identity.changePassword({ currentPassword: PASSWORD, newPassword: "one good password" });
+  expect(await actorByToken(world.ctx, token)).not.toBeNull();
+  await api.identity.changePassword({
+    currentPassword: "one good password",
+    newPassword: "another good password",
+    areTokensRevoked: true,
+  });
+  expect(await actorByToken(world.ctx, token)).toBeNull();
   expect(await actorBySession(world.ctx, other.sessionId)).toBeNull();
   expect(await actorBySession(world.ctx, mine.sessionId)).not.toBeNull();
 

@@ -5,6 +5,7 @@ import { AppError } from "@/domain/errors";
 import type { ChangeMonitor } from "@/domain/monitoring/contracts";
 import type { MonitorState } from "@/domain/monitoring/status";
 import { audit, type Caller } from "../audit/audit-caller";
+import { recordingRefusal } from "../audit/record-refusal";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
@@ -29,11 +30,16 @@ const WORDS: Readonly<Record<ChangeMonitor["act"], readonly [action: string, ver
  * Pauses, resumes or deletes a monitor, or changes its owner and how often it looks; its limits change by signatures
  * only. What it has judged stays.
  */
-export async function changeMonitor(
-  ctx: ServiceContext,
-  scope: Scope<"monitoring.edit">,
-  input: ChangeMonitor,
-): Promise<void> {
+export function changeMonitor(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: ChangeMonitor) {
+  const tried = {
+    action: "monitoring.monitor_refused",
+    entity: { kind: "monitor", id: input.monitorId },
+    summary: `was refused to ${input.act} a monitor`,
+  };
+  return recordingRefusal(ctx, scope, tried, () => change(ctx, scope, input));
+}
+
+async function change(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: ChangeMonitor): Promise<void> {
   personOf(scope);
   const caller = { ctx, scope };
   await ctx.db.transaction(async (tx) => {

@@ -6,6 +6,7 @@ import { registeredModels } from "@/db/schema/registry";
 import { AppError } from "@/domain/errors";
 import type { CreateMonitor } from "@/domain/monitoring/contracts";
 import { audit } from "../audit/audit-caller";
+import { recordingRefusal } from "../audit/record-refusal";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { newId } from "../ids";
@@ -30,7 +31,16 @@ export async function assertOwner(db: Executor, projectId: string, ownerId: stri
  * Watches a model in an environment: the monitor, its first limits, which judge nothing until two people signed them,
  * and its schedule. `already_exists` where the same metric is watched there.
  */
-export async function createMonitor(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: CreateMonitor) {
+export function createMonitor(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: CreateMonitor) {
+  const tried = {
+    action: "monitoring.monitor_refused",
+    entity: { kind: "registered_model", id: input.modelId },
+    summary: "was refused to watch a model",
+  };
+  return recordingRefusal(ctx, scope, tried, () => insertMonitor(ctx, scope, input));
+}
+
+async function insertMonitor(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: CreateMonitor) {
   const { userId } = personOf(scope);
   const caller = { ctx, scope };
   const { limits, reason, ...watch } = input;

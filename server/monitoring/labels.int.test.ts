@@ -1,5 +1,6 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { expect } from "vitest";
+import { auditEvents } from "@/db/schema/audit";
 import { labelCorrections, labels } from "@/db/schema/monitoring";
 import type { IncomingLabel } from "@/domain/monitoring/labels";
 import { newId } from "../ids";
@@ -75,6 +76,8 @@ test("a label for another project's request is not found, and nothing of the bat
   const batch = [label(newId(), 1), label(theirs?.requestId ?? "", 1)];
   await expect(receiveLabels(world.ctx, scope, batch)).rejects.toMatchObject({ code: "not_found" });
   expect(await world.db.$count(labels, eq(labels.projectId, world.project.id))).toBe(0);
+  const refused = and(eq(auditEvents.projectId, world.project.id), eq(auditEvents.action, "monitoring.labels_refused"));
+  expect(await world.db.$count(auditEvents, refused)).toBe(1);
 });
 
 test("over HTTP: one, an array, lines; bad input is a 4xx and writes nothing", async ({ world }) => {

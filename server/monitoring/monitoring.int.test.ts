@@ -1,11 +1,13 @@
 import { and, eq } from "drizzle-orm";
 import { expect } from "vitest";
 import { auditEvents } from "@/db/schema/audit";
+import { memberships } from "@/db/schema/identity";
 import { lineageEdges, lineageNodes } from "@/db/schema/lineage";
 import { alertEvents, alerts, monitorChecks, monitors } from "@/db/schema/monitoring";
 import { notifications } from "@/db/schema/notifications";
 import { outbox } from "@/db/schema/outbox";
 import { ALERT_WORKFLOW } from "@/domain/monitoring/workflow";
+import { userIdOf } from "../authz/actor";
 import { type Answered, answeredDays, labelsFor, servedScene, signedThreshold, watched } from "../testing/monitoring";
 import { test, World } from "../testing/world";
 import { receiveLabels } from "./receive-labels";
@@ -175,6 +177,25 @@ test("an alert is acknowledged once, by its owner or an engineer", async ({ worl
   expect(page.timeline.map((event) => event.kind)).toEqual(["pending", "firing", "acknowledged"]);
   const refusals = await world.db.$count(auditEvents, eq(auditEvents.action, "monitoring.acknowledge_refused"));
   expect(refusals).toBeGreaterThanOrEqual(2);
+});
+
+test("what is refused about a monitor leaves it as it was, and an audit row", async ({ world }) => {
+  const { scene } = await quarterOfTraffic(world, { right: 53 });
+  const made = await watched(world, scene, { isSigned: false });
+  const { mlEngineer } = scene.people;
+  const projectId = world.project.id;
+  const outsider = await (await world.member("R7")).scope("monitoring.edit");
+  await world.db.delete(memberships).where(eq(memberships.userId, userIdOf(outsider.actor) ?? ""));
+  const act = { projectId, monitorId: made.id };
+  const [before] = await world.db.select().from(monitors).where(eq(monitors.id, made.id));
+  await expect(
+    mlEngineer.api.monitoring.change({ ...act, act: "update", ownerId: userIdOf(outsider.actor) ?? "" }),
+  ).rejects.toMatchObject({ cause: { reason: "owner" } });
+  await expect(mlEngineer.api.monitoring.change({ ...act, act: "resume" })).rejects.toMatchObject({ code: "CONFLICT" });
+  const [after] = await world.db.select().from(monitors).where(eq(monitors.id, made.id));
+  expect(after).toEqual(before);
+  const refused = and(eq(auditEvents.projectId, projectId), eq(auditEvents.action, "monitoring.monitor_refused"));
+  expect(await world.db.$count(auditEvents, refused)).toBe(2);
 });
 
 test("another project's monitor, alert and limits are not found", async ({ world, service }) => {

@@ -6,6 +6,7 @@ import { AppError } from "@/domain/errors";
 import type { ProposeThreshold } from "@/domain/monitoring/contracts";
 import { closeApproval } from "../approvals/close-approval";
 import { audit } from "../audit/audit-caller";
+import { recordingRefusal } from "../audit/record-refusal";
 import { personOf, type Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
 import { publishEvent } from "../notifications/publish-event";
@@ -13,7 +14,16 @@ import { insertThreshold } from "./insert-threshold";
 import { lockMonitor } from "./record";
 
 /** Proposes other limits. The signed ones hold until two people have signed these. `conflict` while others wait. */
-export async function proposeThreshold(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: ProposeThreshold) {
+export function proposeThreshold(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: ProposeThreshold) {
+  const tried = {
+    action: "monitoring.threshold_refused",
+    entity: { kind: "monitor", id: input.monitorId },
+    summary: "was refused to propose limits",
+  };
+  return recordingRefusal(ctx, scope, tried, () => propose(ctx, scope, input));
+}
+
+async function propose(ctx: ServiceContext, scope: Scope<"monitoring.edit">, input: ProposeThreshold) {
   const { userId } = personOf(scope);
   const caller = { ctx, scope };
   return ctx.db.transaction(async (tx) => {

@@ -4,6 +4,7 @@ import { AppError } from "@/domain/errors";
 import { type IncomingLabel, type KnownLabel, labelChange, labelKey } from "@/domain/monitoring/labels";
 import type { LabelValue } from "@/domain/monitoring/types";
 import { audit } from "../audit/audit-caller";
+import { recordRefusal } from "../audit/record-refusal";
 import { userIdOf } from "../authz/actor";
 import type { Scope } from "../authz/authorize";
 import type { ServiceContext } from "../context";
@@ -50,8 +51,15 @@ export async function receiveLabels(
       repeated: incoming.length - inserted.size - changed,
     };
   });
-  if (counts === null) throw new AppError("not_found", "prediction", "There is no such request in this project.");
-  return counts;
+  if (counts !== null) return counts;
+  const refused = new AppError("not_found", "prediction", "There is no such request in this project.");
+  const tried = {
+    action: "monitoring.labels_refused",
+    entity: { kind: "labels", id: projectId },
+    summary: `was refused to send ${incoming.length} ${incoming.length === 1 ? "label" : "labels"}`,
+  };
+  await recordRefusal(ctx, scope, tried, refused);
+  throw refused;
 }
 
 async function isForeign(db: Executor, projectId: string, incoming: readonly IncomingLabel[]): Promise<boolean> {

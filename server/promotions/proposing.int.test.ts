@@ -41,6 +41,19 @@ test("what may not be proposed is refused with its reason and leaves an audit ro
   expect((await propose("staging", engineer)).number).toBe(1);
 });
 
+test("a policy that says the same again is no new version, and open promotions keep their signatures", async ({
+  world,
+}) => {
+  const scene = await promotionScene(world);
+  const first = await scene.policy("staging");
+  expect(first.isNew).toBe(false);
+  const promotion = await proposed(world, scene);
+  expect(await scene.policy("staging")).toEqual(first);
+  expect((await stateOf(world, promotion.id))?.state).toBe("waiting");
+  const changed = await scene.policy("staging", { isComparedWithCurrent: false });
+  expect([changed.version, changed.isNew]).toEqual([first.version + 1, true]);
+});
+
 test("one promotion of a model to an environment is open at a time, also for two proposals at once", async ({
   world,
 }) => {

@@ -66,6 +66,15 @@ export function publishPolicy(ctx: ServiceContext, scope: Scope<"promotions.edit
   return recordingRefusal(ctx, scope, tried, () => publish(ctx, scope, input));
 }
 
+type Content = { readonly rules: PolicyRules; readonly requiredRoles: readonly string[] };
+
+/** The order of the roles says nothing. */
+function isSamePolicy(one: Content, other: Content): boolean {
+  const digestOf = ({ rules, requiredRoles }: Content) =>
+    canonicalDigest({ rules, requiredRoles: [...requiredRoles].sort() }).digest;
+  return digestOf(one) === digestOf(other);
+}
+
 async function publish(ctx: ServiceContext, scope: Scope<"promotions.edit_policy">, input: PublishPolicy) {
   const person = personOf(scope);
   const caller = { ctx, scope };
@@ -81,6 +90,10 @@ async function publish(ctx: ServiceContext, scope: Scope<"promotions.edit_policy
     if (problem) throw new AppError("invalid_input", "required_roles", problem);
     const rules = await rulesFor(tx, scope.projectId, input);
     const last = await currentPolicy(tx, environment.id);
+    if (last && isSamePolicy(last, { rules, requiredRoles })) {
+      const { id, version, digest } = last;
+      return { id, version, name: policyName(environment.name, { version }), digest, isNew: false };
+    }
     const version = (last?.version ?? 0) + 1;
     const id = newId();
     const { digest } = canonicalDigest({ environment: environment.name, version, rules, requiredRoles });
@@ -103,6 +116,6 @@ async function publish(ctx: ServiceContext, scope: Scope<"promotions.edit_policy
     });
     await reopenForPolicy(tx, caller, { environmentId: environment.id, reason: `The policy ${name} was published.` });
     await publishEvent(tx, scope.projectId, "promotions", id);
-    return { id, version, name, digest };
+    return { id, version, name, digest, isNew: true };
   });
 }

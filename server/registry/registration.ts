@@ -13,6 +13,7 @@ import { publishEvent } from "../notifications/publish-event";
 import { requestEvidenceOfVersion } from "../reviews/request-evidence";
 import { type ModelVersion, modelByName, type RegisteredModel } from "./model-lookup";
 import type { ModelPackage } from "./model-package";
+import { CONTRACT_PROBLEM_TAG } from "./promotion-problem";
 import type { Origin } from "./version-origin";
 
 export type Registration = {
@@ -27,9 +28,6 @@ export type Registration = {
   /** Which earlier version of the same pipeline run is this one already: any, or only one from the same logged model. */
   readonly sameAs: "pipeline_run" | "logged_model";
 };
-
-/** Says on the version's page why its ONNX file has no contract. */
-const CONTRACT_PROBLEM_TAG = "countersign.contract_problem";
 
 export type Registered = { readonly model: RegisteredModel; readonly version: ModelVersion; readonly isNew: boolean };
 

@@ -1,10 +1,11 @@
 import { runIdOf } from "@/domain/experiments/identifiers";
 import { stageOf } from "@/domain/registry/policy";
+import { promotionProblem } from "../promotion-problem";
 import type { ModelRow, VersionRow } from "../queries";
 
 const pairs = (map: Readonly<Record<string, string>>) => Object.entries(map).map(([key, value]) => ({ key, value }));
 
-/** A version as the protocol has it; it is ready as soon as it is there. */
+/** A version as the protocol has it; it is ready as soon as it is there: the stock client gives up on any other state. */
 export function versionObject(version: VersionRow): object {
   return {
     name: version.modelName,
@@ -15,6 +16,7 @@ export function versionObject(version: VersionRow): object {
     description: version.description,
     source: version.source,
     status: "READY",
+    ...(promotionProblem(version) !== null && { status_message: promotionProblem(version) }),
     ...(version.registeredByName !== null && { user_id: version.registeredByName }),
     ...(version.experimentRunId !== null && { run_id: runIdOf(version.experimentRunId) }),
     ...(version.loggedModelId !== null && { model_id: version.loggedModelId }),

@@ -43,13 +43,11 @@ export async function completeItem(ctx: ServiceContext, scope: Scope<"feedback.c
       .where(eq(feedbackItems.id, item.id));
     const text = input.comment ? `${resolution.label}. ${input.comment}` : resolution.label;
     await addEvent(tx, caller, { itemId: item.id, kind: "done", text });
-    await recordLineage(tx, scope.projectId, [
-      {
-        from: { kind: "feedback_item", reference: item.id, label: item.title },
-        to: resolution.node,
-        kind: "triggered",
-      },
-    ]);
+    // Ids are in the order of creation: what was there before the item did not come of it.
+    if (input.resolution.id > item.id) {
+      const from = { kind: "feedback_item", reference: item.id, label: item.title } as const;
+      await recordLineage(tx, scope.projectId, [{ from, to: resolution.node, kind: "triggered" }]);
+    }
     const arrow = ARROWS[item.kind].title.toLowerCase();
     await audit(tx, caller, {
       action: "feedback.done",

@@ -1,10 +1,13 @@
 import { and, eq, like } from "drizzle-orm";
 import { describe, expect } from "vitest";
 import { auditEvents } from "@/db/schema/audit";
+import { experimentRuns } from "@/db/schema/experiments";
 import { feedbackEvents, feedbackItems } from "@/db/schema/feedback";
+import { lineageEdges, lineageNodes } from "@/db/schema/lineage";
 import { newId } from "../ids";
 import { firingAlert, watchedModel } from "../testing/feedback";
 import { registerFixture } from "../testing/models";
+import { loggedRun } from "../testing/reviews";
 import { type Member, test, World } from "../testing/world";
 import { answerItem } from "./answer-item";
 
@@ -143,6 +146,26 @@ describe("a data request by hand", () => {
     await engineer.api.feedback.answer({ projectId, itemId: id, answer: "accept" });
     await expect(complete(foreign.id)).rejects.toMatchObject({ code: "NOT_FOUND" });
     await complete(own.id);
+  });
+
+  test("a run that failed closes nothing, and what is older than the item did not come of it", async ({ world }) => {
+    const projectId = world.project.id;
+    const engineer = await world.member("R4");
+    const older = await registerFixture(world, {});
+    const { id } = await request(world, await world.member("R3"));
+    await engineer.api.feedback.answer({ projectId, itemId: id, answer: "accept" });
+    const run = await loggedRun(world, engineer);
+    await world.db.update(experimentRuns).set({ status: "FAILED" }).where(eq(experimentRuns.id, run));
+    const complete = (resolution: { kind: "experiment_run" | "model_version"; id: string }) =>
+      engineer.api.feedback.complete({ projectId, itemId: id, resolution });
+    await expect(complete({ kind: "experiment_run", id: run })).rejects.toThrow("did not succeed");
+    await complete({ kind: "model_version", id: older.id });
+    const edges = await world.db
+      .select({ to: lineageNodes.reference })
+      .from(lineageEdges)
+      .innerJoin(lineageNodes, eq(lineageNodes.id, lineageEdges.toId))
+      .where(and(eq(lineageEdges.projectId, projectId), eq(lineageEdges.kind, "triggered")));
+    expect(edges).toEqual([]);
   });
 });
 

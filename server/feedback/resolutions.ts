@@ -22,7 +22,7 @@ type Lookup = (db: Executor, projectId: string, id: string | null) => Promise<re
 
 const MOST = 20;
 
-/** Rows of the project: the named one, or the newest. */
+/** Rows of the project: the named one, or the newest. A run closes an item only where it succeeded. */
 function wanted(columns: { project: PgColumn; id: PgColumn }, projectId: string, id: string | null): SQL | undefined {
   return and(eq(columns.project, projectId), id === null ? undefined : eq(columns.id, id));
 }
@@ -36,7 +36,12 @@ const LOOKUPS: Readonly<Record<ResolutionKind, Lookup>> = {
       .select({ id: pipelineRuns.id, name: pipelines.name, version: pipelineRuns.number })
       .from(pipelineRuns)
       .innerJoin(pipelines, eq(pipelines.id, pipelineRuns.pipelineId))
-      .where(wanted({ project: pipelineRuns.projectId, id: pipelineRuns.id }, projectId, id))
+      .where(
+        and(
+          wanted({ project: pipelineRuns.projectId, id: pipelineRuns.id }, projectId, id),
+          eq(pipelineRuns.state, "succeeded"),
+        ),
+      )
       .orderBy(desc(pipelineRuns.number))
       .limit(MOST);
     return rows.map((row) => ({ ...row, label: `${row.name} #${row.version}` }));
@@ -49,6 +54,7 @@ const LOOKUPS: Readonly<Record<ResolutionKind, Lookup>> = {
         and(
           wanted({ project: experimentRuns.projectId, id: experimentRuns.id }, projectId, id),
           eq(experimentRuns.lifecycle, "active"),
+          eq(experimentRuns.status, "FINISHED"),
         ),
       )
       .orderBy(desc(experimentRuns.startMs))
@@ -120,6 +126,6 @@ export async function findResolution(
   reference: Reference,
 ): Promise<Resolution & { readonly node: LineageNode }> {
   const found = await resolutionById(db, projectId, reference);
-  if (!found) throw new AppError("not_found", reference.kind, "There is no such thing in this project.");
+  if (!found) throw new AppError("not_found", reference.kind, "This project has no such thing, or it did not succeed.");
   return { ...found, node: { kind: NODES[reference.kind], reference: reference.id, label: found.label } };
 }

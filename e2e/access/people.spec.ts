@@ -43,8 +43,11 @@ test("an invited person joins by the link, works at once, and is out at once whe
   await confirm.getByRole("button", { name: "Deactivate" }).click();
   await expect(admin.getByRole("row", { name: new RegExp(name) })).toContainText("Deactivated");
 
+  // The open page hears that its session has ended, and every other page asks to sign in.
+  const signIn = guest.getByRole("heading", { level: 1, name: "Sign in" });
+  await expect(signIn).toBeVisible();
   await guest.goto("/account");
-  await expect(guest.getByRole("heading", { level: 1, name: "Sign in" })).toBeVisible();
+  await expect(signIn).toBeVisible();
   await context.close();
 });
 

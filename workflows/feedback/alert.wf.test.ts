@@ -65,7 +65,7 @@ test("a worker that is killed between alert and retraining: one alert, one item,
         );
         expect(waiting[0]?.n).toBeGreaterThan(0);
       },
-      { timeout: 40_000, interval: 50 },
+      { timeout: 90_000, interval: 50 },
     );
     await first.kill();
   });
@@ -80,7 +80,7 @@ test("a worker that is killed between alert and retraining: one alert, one item,
     { timeout: 60_000, interval: 100 },
   );
   expect(await counts(world)).toEqual([1, 1, 1, 1]);
-}, 150_000);
+}, 240_000);
 
 test("an alert whose start was lost is found by the reconciler, and routed once", async ({ world, service }) => {
   const ctx = onTestServer(service);

@@ -4,6 +4,7 @@ import { useSyncExternalStore } from "react";
 import { capitalised, countInWords } from "../data/format";
 import { useMe } from "../providers/me";
 import { useTRPC } from "../providers/trpc";
+import { waitingCount } from "./waiting-count";
 
 const noChange = () => () => undefined;
 const hourNow = () => new Date().getHours();
@@ -24,7 +25,7 @@ export function HomeSentence() {
   const trpc = useTRPC();
   const { data: waiting } = useSuspenseQuery(trpc.notifications.waiting.queryOptions());
   const { data: fleet } = useSuspenseQuery(trpc.notifications.fleet.queryOptions());
-  const count = waiting.signatures.length + waiting.grants.length + waiting.notices.length;
+  const count = waitingCount(waiting);
   const duties =
     count === 0
       ? "Nothing waits for you."

@@ -17,6 +17,7 @@ import { EmptyState } from "../ui/empty-state";
 import { CallProblem } from "../ui/error-panel";
 import { RelativeTime } from "../ui/time";
 import { hrefOf } from "./target-link";
+import { waitingCount } from "./waiting-count";
 
 type Waiting = RouterOutputs["notifications"]["waiting"];
 
@@ -24,13 +25,13 @@ type Waiting = RouterOutputs["notifications"]["waiting"];
 export function WaitingForMe() {
   const trpc = useTRPC();
   const { data } = useSuspenseQuery(trpc.notifications.waiting.queryOptions());
-  const count = data.signatures.length + data.definitions.length + data.feedback.length + data.grants.length;
+  const count = waitingCount(data);
   return (
     <Card title="Waiting for me" aside={count > 0 ? <span className="figures">{count}</span> : undefined} isFlush>
       {count === 0 && (
         <EmptyState
           title="Nothing waits for you"
-          hint="A promotion that asks for your signature shows here."
+          hint="A promotion that asks for your signature shows here, and so does what is sent to you."
           className="py-9"
         />
       )}
@@ -56,7 +57,7 @@ export function WaitingForMe() {
       ))}
       {data.notices.length > 0 && (
         <CardRow>
-          <h3 className="text-sm font-semibold text-muted">Notices, nothing to do</h3>
+          <h3 className="text-sm font-semibold text-muted">Notices</h3>
         </CardRow>
       )}
       {data.notices.map((notice) => (

@@ -3,7 +3,7 @@ import { CircleDashed, Signature } from "lucide-react";
 import { useState } from "react";
 import { meaningsFor } from "@/domain/approvals/meanings";
 import { type ApprovalRules, currentSignOffs, missingRoles, refusalForPerson } from "@/domain/approvals/policy";
-import type { ApprovalSubject, Decision } from "@/domain/approvals/status";
+import type { ApprovalSubject } from "@/domain/approvals/status";
 import { isProcessRole, type ProcessRole, ROLE_NAMES, type Role } from "@/domain/identity/roles";
 import { capitalised } from "../data/format";
 import { describeError } from "../providers/call-error";
@@ -16,23 +16,13 @@ import { CopyId } from "../ui/copy-id";
 import { Dialog } from "../ui/dialog";
 import { CallProblem } from "../ui/error-panel";
 import { Field, Select, Textarea } from "../ui/field";
-import { SignatureRow } from "./signature-row";
+import { type ShownSignature, SignatureRow } from "./signature-row";
 
-export type GivenSignature = {
+export type GivenSignature = ShownSignature & {
   readonly id: string;
   readonly userId: string;
-  readonly name: string;
-  readonly asRole: Role;
-  readonly decision: Decision;
-  readonly meaning: string;
-  readonly comment: string;
-  readonly acceptedRules: readonly string[];
   readonly evidenceDigest: string;
   readonly policyVersion: string;
-  readonly statementSha256: string;
-  readonly signedAt: Date;
-  readonly outdatedAt: Date | null;
-  readonly outdatedReason: string | null;
 };
 
 /** Something that carries an approval: what its page knows of it. */

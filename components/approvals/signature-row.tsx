@@ -6,7 +6,7 @@ import { CardRow } from "../ui/card";
 import { CopyId } from "../ui/copy-id";
 import { RelativeTime } from "../ui/time";
 
-type ShownSignature = {
+export type ShownSignature = {
   readonly name: string;
   readonly asRole: Role;
   readonly decision: Decision;

@@ -7,6 +7,7 @@ const pairs = (map: Readonly<Record<string, string>>) => Object.entries(map).map
 
 /** A version as the protocol has it; it is ready as soon as it is there: the stock client gives up on any other state. */
 export function versionObject(version: VersionRow): object {
+  const problem = promotionProblem(version);
   return {
     name: version.modelName,
     version: String(version.version),
@@ -16,7 +17,7 @@ export function versionObject(version: VersionRow): object {
     description: version.description,
     source: version.source,
     status: "READY",
-    ...(promotionProblem(version) !== null && { status_message: promotionProblem(version) }),
+    ...(problem !== null && { status_message: problem }),
     ...(version.registeredByName !== null && { user_id: version.registeredByName }),
     ...(version.experimentRunId !== null && { run_id: runIdOf(version.experimentRunId) }),
     ...(version.loggedModelId !== null && { model_id: version.loggedModelId }),
